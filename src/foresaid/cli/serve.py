@@ -1,0 +1,166 @@
+"""`foresaid serve`: site and worker from one command, on a prepared database."""
+
+import hashlib
+import os
+import socket
+import sys
+from pathlib import Path
+
+import click
+
+from foresaid.cli import django_ready, is_there, main
+from foresaid.cli.supervisor import Program, Supervisor
+
+UNPREPARED = "The database could not be prepared: {reason}"
+
+
+@click.command(name="serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--processes", default=2, show_default=True, type=click.IntRange(1, 64))
+@click.option("--demo", is_flag=True, help="Make a demo organisation first if there is none.")
+def command(host: str, port: int, processes: int, demo: bool) -> None:
+    """Bring the database up to date, then run site and worker until Ctrl-C.
+
+    Ends with code 0 after Ctrl-C, with code 1 when one of the two ended by itself.
+    """
+    address = f"http://{'localhost' if host in {'0.0.0.0', '::'} else host}:{port}"
+    os.environ.setdefault("FORESAID_PUBLIC_URL", address)
+    require_free_port(host, port)
+    prepare(demo=demo)
+    supervisor = Supervisor(programs(host, port, processes))
+    sys.exit(
+        supervisor.run(
+            is_ready=lambda: answers(host, port), when_ready=lambda: announce(address, demo=demo)
+        )
+    )
+
+
+def programs(host: str, port: int, processes: int) -> tuple[Program, ...]:
+    """The site under granian, and the worker."""
+    granian = ("--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws")
+    granian += ("--workers", str(processes), "--workers-kill-timeout", "5s")
+    granian += ("--log-level", "warning", "--respawn-failed-workers")
+    application = "foresaid.config.wsgi:application"
+    site = Program(
+        name="site", arguments=(sys.executable, "-m", "granian", *granian, application)
+    )
+    if not is_there("worker"):
+        return (site,)
+    return (site, Program(name="worker", arguments=(sys.executable, "-m", "foresaid.cli", "worker")))
+
+
+# The port
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Refuse a port that another program listens on, before anything else happens."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        raise click.ClickException(
+            f"Port {port} on {host} cannot be used ({error.strerror}): another program may be "
+            f"using it. End that one, or choose another port: make run PORT={port % 65535 + 1}"
+        ) from None
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether the site takes connections yet."""
+    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    try:
+        socket.create_connection((target, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+# Preparing
+
+
+def prepare(*, demo: bool) -> None:
+    """Make data folder, database, static files and demo fit for use; quick when they are."""
+    try:
+        django_ready()
+    except OSError as error:
+        raise click.ClickException(cannot_write(error)) from None
+    from django.db import Error
+
+    try:
+        require_writable_home()
+        migrate_what_is_missing()
+        collect_static_files()
+        if demo and is_there("demo"):
+            main.main(["demo", "renew", "--if-missing"], "foresaid", standalone_mode=False)
+    except Error as error:
+        reason = str(error).strip().splitlines()[0]
+        raise click.ClickException(UNPREPARED.format(reason=reason)) from None
+    except OSError as error:
+        raise click.ClickException(cannot_write(error)) from None
+
+
+def cannot_write(error: OSError) -> str:
+    """One sentence about a place that cannot be written to."""
+    return (
+        f"foresaid cannot write to {error.filename or 'its data folder'} ({error.strerror}). "
+        "Make it writable, or name another folder in FORESAID_HOME."
+    )
+
+
+def require_writable_home() -> None:
+    """Make the data folder, and raise OSError where nothing can be written in it."""
+    from foresaid.config import environment
+
+    environment.HOME.mkdir(parents=True, exist_ok=True)
+    trial = environment.HOME / ".writable"
+    trial.write_bytes(b"")
+    trial.unlink()
+
+
+def migrate_what_is_missing() -> None:
+    """Apply migrations that this database has not seen; one query when there are none."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        click.echo("Bringing the database up to date.")
+        call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    connection.close()
+
+
+def collect_static_files() -> None:
+    """Copy and compress the site's files where the web server reads them, if they changed."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    stamp = Path(settings.STATIC_ROOT) / ".fingerprint"
+    current = static_fingerprint()
+    if stamp.is_file() and stamp.read_text() == current:
+        return
+    call_command("collectstatic", interactive=False, verbosity=0, clear=stamp.parent.is_dir())
+    stamp.write_text(current)
+
+
+def static_fingerprint() -> str:
+    """Digest over name, size and time of every static file that the site is made of."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list(None):
+            facts = os.stat(storage.path(name))
+            digest.update(f"{name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+# Saying so
+
+
+def announce(address: str, *, demo: bool) -> None:
+    """Print where the site is, and a link that signs the reader in once."""
+    click.echo(f"foresaid is running at {address}  (Ctrl-C ends it)")
+    if demo and is_there("link"):
+        main.main(["link", "demo"], "foresaid", standalone_mode=False)

@@ -1,0 +1,1 @@
+"""The mathematics: values in, values out. No clock, no files, no framework."""

@@ -1,0 +1,93 @@
+"""Event rates by age with partial pooling: fine buckets lean on coarser ones.
+
+A rate in a bucket is n events over E days. Few events say little, so each bucket is drawn
+towards the span of two buckets that it belongs to, that span towards its own, up to all ages:
+gamma-Poisson at each level, the strength of each level learned from how much the counts vary
+beyond chance (negative-binomial likelihood).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import gammaln
+
+from foresaid.engine.log import Floats
+
+STRENGTHS: Floats = np.array([0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 512.0])
+"""Candidate strengths, in events' worth of evidence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rates:
+    """Rates per day [..., bucket]; a gamma with `shape` and `shape / rate` days describes each."""
+
+    rate: Floats
+    shape: Floats
+
+
+def levels(leaf: Floats) -> list[Floats]:
+    """Sums over spans of buckets, from all ages (one span) to the single buckets."""
+    size = 1 << (leaf.shape[-1] - 1).bit_length()
+    padding = [(0, 0)] * (leaf.ndim - 1) + [(0, size - leaf.shape[-1])]
+    found = [np.pad(leaf, padding)]
+    while found[0].shape[-1] > 1:
+        found.insert(0, found[0][..., 0::2] + found[0][..., 1::2])
+    return found
+
+
+def pooled(events: Floats, days: Floats, root: Rates) -> Rates:
+    """Posterior rates per bucket.
+
+    `events` [k, bucket] and `days` [k, bucket] for k series that share their strengths; `root`
+    [k] is what is believed of each series over all ages before looking at them.
+    """
+    counts, exposures = levels(events), levels(days)
+    current = _posterior(counts[0], exposures[0], root.rate[:, None], root.shape[:, None])
+    for n, e in zip(counts[1:], exposures[1:], strict=True):
+        centre = np.repeat(current.rate, 2, axis=-1)
+        current = _posterior(n, e, centre, strength(n, centre * e))
+    size = events.shape[-1]
+    return Rates(rate=current.rate[..., :size], shape=current.shape[..., :size])
+
+
+def drawn(events: Floats, days: Floats, root: Rates, generator: np.random.Generator) -> Floats:
+    """One draw of the rates from what is believed after looking, [k, bucket]."""
+    counts, exposures = levels(events), levels(days)
+    first = _posterior(counts[0], exposures[0], root.rate[:, None], root.shape[:, None])
+    rate = _gamma(first, generator)
+    for n, e in zip(counts[1:], exposures[1:], strict=True):
+        centre = np.repeat(rate, 2, axis=-1)
+        rate = _gamma(_posterior(n, e, centre, strength(n, centre * e)), generator)
+    return rate[..., : events.shape[-1]]
+
+
+def strength(events: Floats, expected: Floats) -> float:
+    """How strongly counts lean on what is expected of them, in events' worth of evidence.
+
+    The candidate with the highest negative-binomial likelihood of `events` around `expected`.
+    """
+    seen = expected > 0
+    n, mu = events[seen], expected[seen]
+    if not n.size:
+        return 1.0
+    scores = [float(np.sum(_negative_binomial(n, mu, m))) for m in STRENGTHS]
+    return float(STRENGTHS[int(np.argmax(scores))])
+
+
+def _negative_binomial(n: Floats, mu: Floats, m: float) -> Floats:
+    """Log likelihood of n around mu with gamma shape m, without the term that m leaves alone."""
+    return np.asarray(
+        gammaln(n + m) - gammaln(m) + m * np.log(m / (m + mu)) + n * np.log(mu / (m + mu)), float
+    )
+
+
+def _posterior(n: Floats, e: Floats, centre: Floats, m: float | Floats) -> Rates:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rate = (n + m) / (e + m / centre)
+    return Rates(rate=np.where(centre > 0, rate, 0.0), shape=n + m)
+
+
+def _gamma(rates: Rates, generator: np.random.Generator) -> Floats:
+    return np.asarray(generator.gamma(rates.shape) * rates.rate / rates.shape, float)

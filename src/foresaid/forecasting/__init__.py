@@ -1,0 +1,1 @@
+"""What the engine computed: rows that the machine owns."""

@@ -1,0 +1,3 @@
+from .run import Estimate, Reading, Run
+
+__all__ = ["Estimate", "Reading", "Run"]

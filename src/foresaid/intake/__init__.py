@@ -1,0 +1,1 @@
+"""Files from outside: mapping, matching, runs, what was refused and why."""

@@ -1,0 +1,1 @@
+"""What runs on a schedule or in the background, one operation each."""

@@ -1,0 +1,1 @@
+"""What was said should happen, and what did: append-only and chained."""

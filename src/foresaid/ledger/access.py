@@ -1,0 +1,56 @@
+"""The only way to what was said, on behalf of somebody."""
+
+import datetime as dt
+
+from django.db.models import Q, QuerySet
+
+from foresaid.people import access as people_access
+from foresaid.people.actor import Actor
+from foresaid.sales import access as sales_access
+
+from .models import Entry, Expectation, Standing, Target
+
+
+def expectations(actor: Actor, today: dt.date) -> QuerySet[Expectation]:
+    """Expectations that people in sight hold, or that speak of opportunities in sight.
+
+    What was taken back within five minutes is shown nowhere.
+    """
+    rows = Expectation.objects.filter(entry__organisation=actor.organisation).exclude(
+        withdrawal__taken_back=True
+    )
+    if actor.sees_everybody:
+        return rows
+    return rows.filter(
+        Q(holder__in=people_access.seen_people(actor, today))
+        | Q(entry__author=actor.person)
+        | Q(opportunity__in=sales_access.opportunities(actor, today))
+    )
+
+
+def standings(actor: Actor, today: dt.date) -> QuerySet[Standing]:
+    rows = Standing.objects.filter(organisation=actor.organisation).exclude(
+        expectation__withdrawal__taken_back=True
+    )
+    if actor.sees_everybody:
+        return rows
+    return rows.filter(holder__in=people_access.seen_people(actor, today))
+
+
+def targets(actor: Actor, today: dt.date) -> QuerySet[Target]:
+    """Own targets, those of people led, of teams led or belonged to, and everybody's."""
+    rows = Target.objects.filter(entry__organisation=actor.organisation)
+    if actor.sees_everybody:
+        return rows
+    person = actor.require_person()
+    return rows.filter(
+        Q(person__in=people_access.seen_people(actor, today))
+        | Q(team__in=people_access.led_teams(actor, today))
+        | Q(team__memberships__person=person)
+        | Q(person__isnull=True, team__isnull=True)
+    ).distinct()
+
+
+def entries(actor: Actor) -> QuerySet[Entry]:
+    """Every entry of the organisation: for proof and export, by operators and administrators."""
+    return Entry.objects.filter(organisation=actor.organisation)

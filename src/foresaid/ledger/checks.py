@@ -1,0 +1,28 @@
+"""A start-up check that the guards of the chain stand."""
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
+
+from . import guards
+
+
+@register(Tags.database)
+def guards_stand(databases: list[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Runs with `check --database default`; a missing guard is an error, never repaired here."""
+    messages: list[CheckMessage] = []
+    for alias in databases or []:
+        connection = connections[alias]
+        if guards.WORDS not in connection.introspection.table_names():
+            continue
+        missing = guards.expected_names(connection.vendor) - guards.standing_names(connection)
+        if missing:
+            messages.append(
+                Error(
+                    f"{len(missing)} guards of the chain are missing, first {min(missing)}.",
+                    hint="Run `foresaid django migrate`; it installs them again.",
+                    id="foresaid.E001",
+                )
+            )
+    return messages

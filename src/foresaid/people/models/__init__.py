@@ -1,0 +1,24 @@
+from .journal import ActorKind, Journal, Look
+from .organisation import Organisation
+from .person import Absence, Login, Person
+from .row import Row
+from .team import Invitation, Membership, Role, RoleGrant, Team, TeamPath
+from .term import Term
+
+__all__ = [
+    "Absence",
+    "ActorKind",
+    "Invitation",
+    "Journal",
+    "Login",
+    "Look",
+    "Membership",
+    "Organisation",
+    "Person",
+    "Role",
+    "RoleGrant",
+    "Row",
+    "Team",
+    "TeamPath",
+    "Term",
+]

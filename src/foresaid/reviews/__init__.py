@@ -1,0 +1,1 @@
+"""Reviews, their agenda, what was decided in them."""

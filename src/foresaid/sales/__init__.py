@@ -1,0 +1,1 @@
+"""Processes, accounts, opportunities and their dated changes, meetings, activities."""

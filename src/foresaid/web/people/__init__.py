@@ -1,0 +1,1 @@
+"""People, sign-in, and what is seen of whom."""
