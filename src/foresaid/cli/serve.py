@@ -1,6 +1,7 @@
 """`foresaid serve`: site and worker from one command, on a prepared database."""
 
 import hashlib
+import ipaddress
 import os
 import socket
 import sys
@@ -24,7 +25,7 @@ def command(host: str, port: int, processes: int, demo: bool) -> None:
 
     Ends with code 0 after Ctrl-C, with code 1 when one of the two ended by itself.
     """
-    address = f"http://{'localhost' if host in {'0.0.0.0', '::'} else host}:{port}"
+    address = f"http://{'localhost' if is_every_address(host) else host}:{port}"
     os.environ.setdefault("FORESAID_PUBLIC_URL", address)
     require_free_port(host, port)
     prepare(demo=demo)
@@ -42,12 +43,13 @@ def programs(host: str, port: int, processes: int) -> tuple[Program, ...]:
     granian += ("--workers", str(processes), "--workers-kill-timeout", "5s")
     granian += ("--log-level", "warning", "--respawn-failed-workers")
     application = "foresaid.config.wsgi:application"
-    site = Program(
-        name="site", arguments=(sys.executable, "-m", "granian", *granian, application)
-    )
+    site = Program(name="site", arguments=(sys.executable, "-m", "granian", *granian, application))
     if not is_there("worker"):
         return (site,)
-    return (site, Program(name="worker", arguments=(sys.executable, "-m", "foresaid.cli", "worker")))
+    return (
+        site,
+        Program(name="worker", arguments=(sys.executable, "-m", "foresaid.cli", "worker")),
+    )
 
 
 # The port
@@ -65,9 +67,17 @@ def require_free_port(host: str, port: int) -> None:
         ) from None
 
 
+def is_every_address(host: str) -> bool:
+    """Whether this host means all of the machine's addresses and none in particular."""
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False
+
+
 def answers(host: str, port: int) -> bool:
     """Whether the site takes connections yet."""
-    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    target = "localhost" if is_every_address(host) else host
     try:
         socket.create_connection((target, port), timeout=1).close()
     except OSError:
@@ -109,10 +119,11 @@ def cannot_write(error: OSError) -> str:
 
 def require_writable_home() -> None:
     """Make the data folder, and raise OSError where nothing can be written in it."""
-    from foresaid.config import environment
+    from django.conf import settings
 
-    environment.HOME.mkdir(parents=True, exist_ok=True)
-    trial = environment.HOME / ".writable"
+    home = Path(settings.STATIC_ROOT).parent
+    home.mkdir(parents=True, exist_ok=True)
+    trial = home / ".writable"
     trial.write_bytes(b"")
     trial.unlink()
 
@@ -151,7 +162,7 @@ def static_fingerprint() -> str:
     digest = hashlib.sha256()
     for finder in get_finders():
         for name, storage in finder.list(None):
-            facts = os.stat(storage.path(name))
+            facts = Path(storage.path(name)).stat()
             digest.update(f"{name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 

@@ -1,5 +1,6 @@
 """Several processes that live and end together."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -9,6 +10,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType
+
+import click
 
 GRACE_SECONDS = 10.0
 POLL_SECONDS = 0.1
@@ -55,7 +58,7 @@ class Supervisor:
         while not self._signals:
             ended = self._first_ended()
             if ended:
-                print(_obituary(*ended), file=sys.stderr, flush=True)
+                click.echo(_obituary(*ended), err=True)
                 return 1
             if not announced and is_ready():
                 announced = True
@@ -104,10 +107,8 @@ def _end_with_parent() -> None:
 
 def _end_whole_session(process: subprocess.Popen[bytes]) -> None:
     """End what is left of a program, with whatever processes it started itself."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
 
 

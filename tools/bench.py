@@ -1,0 +1,42 @@
+"""Every benchmark in `benchmarks/`, in an environment that also holds what it is measured against.
+
+python tools/bench.py [name …]
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = ROOT / ".venv-bench"
+
+
+def main(names: list[str]) -> int:
+    """Run the named benchmarks, or all; 0 when each ended well."""
+    uv = ROOT / ".build" / "uv" / "bin" / "uv"
+    env = {
+        **os.environ,
+        "UV_PROJECT_ENVIRONMENT": str(ENVIRONMENT),
+        "UV_PYTHON": str(ROOT / ".venv" / "bin" / "python"),
+        "UV_PYTHON_DOWNLOADS": "never",
+        "UV_SYSTEM_CERTS": os.environ.get("UV_SYSTEM_CERTS", "1"),
+    }
+    sync = [str(uv), "sync", "--frozen", "--quiet", "--no-default-groups"]
+    subprocess.run([*sync, "--group", "dev", "--group", "oracles"], cwd=ROOT, env=env, check=True)
+    found = sorted((ROOT / "benchmarks").glob("[a-z]*.py"))
+    chosen = [path for path in found if not names or path.stem in names]
+    failed = []
+    for path in chosen:
+        print(f"\n── {path.stem}", flush=True)
+        command = [str(ENVIRONMENT / "bin" / "python"), str(path.relative_to(ROOT))]
+        if subprocess.run(command, cwd=ROOT).returncode != 0:
+            failed.append(path.stem)
+    print(
+        f"\nFailed: {', '.join(failed)}." if failed else f"\n{len(chosen)} benchmarks ended well."
+    )
+    return int(bool(failed))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
