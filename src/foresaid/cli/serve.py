@@ -39,9 +39,9 @@ def command(host: str, port: int, processes: int, demo: bool) -> None:
 
 def programs(host: str, port: int, processes: int) -> tuple[Program, ...]:
     """The site under granian, and the worker."""
-    granian = ("--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws")
-    granian += ("--workers", str(processes), "--workers-kill-timeout", "5s")
-    granian += ("--log-level", "warning", "--respawn-failed-workers")
+    granian = ["--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
+    granian += ["--workers", str(processes), "--workers-kill-timeout", "5s"]
+    granian += ["--log-level", "warning", "--respawn-failed-workers"]
     application = "foresaid.config.wsgi:application"
     site = Program(name="site", arguments=(sys.executable, "-m", "granian", *granian, application))
     if not is_there("worker"):
