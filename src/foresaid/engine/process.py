@@ -21,6 +21,8 @@ LAST_WIDTH = 1800.0
 WIDTHS: Floats = np.append(np.diff(EDGES), LAST_WIDTH)
 ROOT_STRENGTH = 0.5
 """Events' worth of belief that a step's way out is shared like all steps' ways out."""
+SEGMENT_STRENGTH = 16.0
+"""Events' worth of belief that a segment goes like the whole."""
 DAYS_BEFORE_ANY_DATA = 90.0
 """One event in so many days is believed before anything was seen; one event outweighs it."""
 NONE_SEEN = 0.5
@@ -203,7 +205,7 @@ def _like(parent: Process) -> Rates:
 def _towards(events: Floats, days: Floats, parent: Rates) -> Rates:
     """A segment's rates: the parent's, times a factor by age that the segment has earned."""
     expected = parent.rate * days
-    one = Rates(rate=np.ones(len(events)), shape=np.full(len(events), 4.0))
+    one = Rates(rate=np.ones(len(events)), shape=np.full(len(events), SEGMENT_STRENGTH))
     factor = pooled(events, expected, one)
     return Rates(rate=parent.rate * factor.rate, shape=factor.shape)
 
@@ -277,8 +279,11 @@ def _norm(process: Process, step: int, days: Floats) -> StepNorm:
 
 
 def _share(part: float, whole: float) -> Share:
-    low, high = band(np.array(part), np.array(whole))
-    return Share(value=part / whole if whole else float("nan"), low=float(low), high=float(high))
+    low, high = (float(x) for x in band(np.array(part), np.array(whole)))
+    if not whole:
+        return Share(value=float("nan"), low=low, high=high)
+    value = part / whole
+    return Share(value=value, low=min(low, value), high=max(high, value))
 
 
 def _left_by(days: Floats, share: float) -> float:
