@@ -7,7 +7,7 @@ Definitions and worked table: docs/algorithms/agenda.md.
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import fsum
+from math import fsum, inf
 
 import numpy as np
 
@@ -20,7 +20,8 @@ from foresaid.engine.topics import Item, make_items
 MOST_ITEMS = 8
 EXTRA_MINUTES = 2.0  # for the win, and for the draw
 EXTRAS_FROM = 12.0  # minutes from which there is room for the win and the draw
-FOLD_FROM = 9.0  # minutes from which there is always room for the deals to close out
+# Minutes from which there is always room for what is cleared in bulk.
+KEPT_FROM = {Kind.CLOSE_THESE_OUT: 9.0, Kind.FIRST_DAY: 15.0}
 LARGE_FROM = 0.75  # quantile of the amount from which an on-track deal counts as large
 
 
@@ -110,24 +111,25 @@ def make_agenda(
 
 
 def _fit(items: list[Item], minutes: float, slots: int) -> tuple[list[Item], list[Item]]:
-    """Take the heaviest per minute that fit; the close-outs stand last and keep their room."""
-    last = [item for item in items if item.kind is Kind.CLOSE_THESE_OUT]
-    first = [item for item in items if item.kind is not Kind.CLOSE_THESE_OUT]
-    if minutes < FOLD_FROM and first:
-        first, last = first + last, []
-    left = minutes - fsum(item.minutes for item in last)
-    room = slots - len(last)
-    taken: list[Item] = []
+    """Take the heaviest per minute that fit; what is cleared in bulk keeps its room.
+
+    Never empty where something is open: where nothing fits, the first gets what there is.
+    """
+    kept = [item for item in items if minutes >= KEPT_FROM.get(item.kind, inf)]
+    left = minutes - fsum(item.minutes for item in kept)
+    room = slots - len(kept)
     cut: list[Item] = []
-    for item in first:
-        if len(taken) < room and item.minutes <= left:
-            taken.append(item)
+    for item in (item for item in items if item not in kept):
+        if room > 0 and item.minutes <= left:
+            kept.append(item)
             left -= item.minutes
+            room -= 1
         else:
             cut.append(item)
-    if not taken and cut and left > 0:  # never empty where something is open
-        taken.append(replace(cut.pop(0), minutes=left))
-    return taken + last, cut
+    if not kept and cut and left > 0:
+        kept.append(replace(cut.pop(0), minutes=left))
+    kept.sort(key=lambda item: (item.kind is Kind.CLOSE_THESE_OUT, item.rank))
+    return kept, cut
 
 
 def _most_instructive(wins: Iterable[Win]) -> Win | None:

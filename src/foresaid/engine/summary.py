@@ -17,10 +17,10 @@ _Z90 = NormalDist().inv_cdf(0.9)
 class OpenSummary:
     """How many are open, what is expected of them, and how they stand in the usual time.
 
-    wins and worth are expectations (wins_within: within the moment's within_days); wins_low to wins_high is the 80% band. Both are None
-    where no deal has a chance. within, ending, past and unknown count the deals by the
-    time in which 8 of 10 won deals left the step (ending is part of within). ending_from
-    and past_from are those days where all deals share them, else None.
+    wins and worth are expectations, wins_low to wins_high the 80% band, wins_within those
+    within the moment's within_days; None where no deal has a chance. within, ending, past
+    and unknown count the deals by the time in which 8 of 10 won deals left the step (ending
+    is part of within); past_from is that day where all deals share it, else None.
     """
 
     count: int

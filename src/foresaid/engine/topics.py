@@ -24,7 +24,7 @@ NAMED_MINUTES = 4  # further deals of a bundle that get a minute each
 
 # Minutes for one item that stands alone: five where two people must find out what
 # happened, two where only a record is missing. Bundles add a minute per further deal
-# named, four at most; so does the first day's, while close-outs are decided in bulk.
+# named, four at most; a fold is decided in bulk and adds none.
 MINUTES = {
     Kind.COMMITMENT_NOT_KEPT: 3,
     Kind.EXPECTATION_OVERDUE: 5,
@@ -214,16 +214,9 @@ def _single(book: Book, topic: Topic) -> Item:
         opportunities=topic.opportunities,
         stake=topic.stake,
         amount=topic.amount,
-        minutes=_minutes(topic),
+        minutes=MINUTES[topic.lead.kind],
         together=_figures(book, topic.opportunities) if wide else None,
     )
-
-
-def _minutes(topic: Topic) -> float:
-    minutes = MINUTES[topic.lead.kind]
-    if topic.lead.kind is Kind.CLOSE_THESE_OUT or not _is_wide(topic.lead):
-        return minutes
-    return minutes + min(max(len(topic.opportunities) - 1, 0), NAMED_MINUTES)
 
 
 def _together(book: Book, topics: Sequence[Topic]) -> Item:

@@ -1,0 +1,402 @@
+"""What is a difference, what is none, and what each costs."""
+
+import time
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from foresaid.engine.differences import compare
+from foresaid.engine.expected import (
+    Account,
+    Deal,
+    Expectation,
+    Meeting,
+    Missing,
+    Moment,
+    Outcome,
+    Party,
+    PlanCount,
+    Subject,
+    SubjectKind,
+)
+from foresaid.engine.figures import (
+    CloseDateFigures,
+    Difference,
+    FoldFigures,
+    Kind,
+    LateDateFigures,
+    MeetingFigures,
+    NothingFigures,
+    OverdueFigures,
+    PlanFigures,
+    StepFigures,
+    Window,
+)
+from foresaid.engine.stakes import less_likely_by, share_above, share_that_had_left
+
+NOW = 20_000.0
+MOMENT = Moment(at=NOW, next_review_at=NOW + 7, last_review_at=NOW - 7)
+
+
+def deal(key: str = "northwind", days: float = 10, **other: object) -> Deal:
+    """A deal of Dana's with 41% as expected and 17% now, `days` in a step left by day 18."""
+    return replace(
+        Deal(
+            key=key,
+            owner="dana",
+            step="needs analysis",
+            amount=96_000.0,
+            account="northwind",
+            entered_at=NOW - days,
+            created_at=NOW - days - 20,
+            chance_now=0.17,
+            chance_expected=0.41,
+            chance_lost_waiting=0.03,
+            leave_p50=9.0,
+            leave_p80=18.0,
+            leave_deals=212,
+        ),
+        **other,  # type: ignore[arg-type]  # names of fields, checked by replace itself
+    )
+
+
+def said(
+    due: float = 5, key: str = "log", about: str = "northwind", **other: object
+) -> Expectation:
+    """The customer will have shared the log in `due` days."""
+    return replace(
+        Expectation(
+            key=key,
+            subject=Subject(kind=SubjectKind.OPPORTUNITY, key=about),
+            owner="dana",
+            party=Party.CUSTOMER,
+            said_at=NOW - 20,
+            due_at=NOW + due,
+            covers=(about,),
+        ),
+        **other,  # type: ignore[arg-type]  # names of fields, checked by replace itself
+    )
+
+
+def kinds(found: tuple[Difference, ...]) -> list[Kind]:
+    return [one.kind for one in found]
+
+
+def test_a_deal_with_a_dated_next_step_within_the_usual_time_is_no_difference() -> None:
+    assert compare(MOMENT, deals=[deal()], expectations=[said()]) == ()
+
+
+def test_an_overdue_expectation_costs_the_chance_that_fell() -> None:
+    (found,) = compare(MOMENT, deals=[deal()], expectations=[said(due=-9, confidence=0.7)])
+    assert found.kind is Kind.EXPECTATION_OVERDUE
+    assert found.stake == pytest.approx(96_000 * (0.41 - 0.17))
+    assert found.surprise == 0.7
+    assert not found.by_norm
+    assert isinstance(found.figures, OverdueFigures)
+    assert found.figures.days_late == 9
+
+
+def test_overdue_is_the_test_and_never_inactivity() -> None:
+    silent_for_months = said(due=0.5, said_at=NOW - 300)
+    assert compare(MOMENT, deals=[deal()], expectations=[silent_for_months]) == ()
+
+
+def test_a_stake_is_never_below_what_waiting_normally_costs() -> None:
+    (found,) = compare(MOMENT, deals=[deal(chance_now=0.5)])
+    assert found.stake == pytest.approx(96_000 * 0.03)
+
+
+def test_nothing_expected_is_named_with_the_process_at_its_median_as_comparison() -> None:
+    (found,) = compare(MOMENT, deals=[deal()])
+    assert found.kind is Kind.NOTHING_EXPECTED
+    assert found.stake == pytest.approx(96_000 * 0.24)
+    assert found.surprise is None
+
+
+def test_overstaying_rests_on_the_norm_and_is_nobodys_word() -> None:
+    (found,) = compare(MOMENT, deals=[deal(days=31)], expectations=[said()])
+    assert found.kind is Kind.STEP_OVERSTAYED
+    assert found.by_norm
+    assert isinstance(found.figures, StepFigures)
+    assert (found.figures.days_in_step, found.figures.leave_p80) == (31, 18)
+    assert found.figures.leave_deals == 212
+    assert found.surprise == pytest.approx(0.933, abs=0.001)
+
+
+def test_absences_stop_the_clock_of_the_step() -> None:
+    away = deal(days=31, paused_days=14)
+    assert compare(MOMENT, deals=[away], expectations=[said(due=0.5)]) == ()
+
+
+def test_waiting_until_their_date_is_quiet_until_that_date_and_due_after_it() -> None:
+    old = deal(days=40, close_at=NOW - 3)
+    waiting = said(due=0.0, waiting=True)
+    assert compare(MOMENT, deals=[old], expectations=[waiting]) == ()
+    later = replace(MOMENT, at=NOW + 1)
+    assert Kind.EXPECTATION_OVERDUE in kinds(compare(later, deals=[old], expectations=[waiting]))
+
+
+def test_a_waiting_date_that_is_moved_twice_is_no_longer_quiet() -> None:
+    moved = said(waiting=True, times_changed=2, first_due_at=NOW - 16)
+    found = compare(MOMENT, deals=[deal()], expectations=[moved])
+    assert kinds(found) == [Kind.DATE_CHANGED_AGAIN]
+
+
+def test_a_first_change_of_date_is_none_and_a_second_one_is() -> None:
+    once, twice = said(times_changed=1), said(times_changed=2)
+    assert compare(MOMENT, deals=[deal()], expectations=[once]) == ()
+    assert kinds(compare(MOMENT, deals=[deal()], expectations=[twice])) == [Kind.DATE_CHANGED_AGAIN]
+
+
+def test_a_date_later_than_8_of_10_won_deals_took_is_a_difference() -> None:
+    assert compare(MOMENT, deals=[deal()], expectations=[said(due=8)]) == ()
+    (found,) = compare(MOMENT, deals=[deal()], expectations=[said(due=9)])
+    assert found.kind is Kind.DATE_LATE
+    assert isinstance(found.figures, LateDateFigures)
+    assert found.figures.day_in_step == 19
+
+
+def test_a_next_step_without_person_and_action_is_vague() -> None:
+    vague = said(missing=frozenset({Missing.PERSON, Missing.ACTION}))
+    assert kinds(compare(MOMENT, deals=[deal()], expectations=[vague])) == [Kind.VAGUE_NEXT_STEP]
+
+
+def test_an_inherited_next_step_counts_for_neither_until_it_is_adopted() -> None:
+    (found,) = compare(MOMENT, deals=[deal()], expectations=[said(due=-9, adopted=False)])
+    assert found.kind is Kind.NOTHING_EXPECTED
+    assert isinstance(found.figures, NothingFigures)
+    assert found.figures.inherited
+
+
+def test_a_next_step_that_was_not_reached_is_talked_about_once() -> None:
+    failed = said(due=-3, outcome=Outcome.NOT_REACHED, settled_at=NOW - 2)
+    follow_up = said(key="next")
+    found = compare(MOMENT, deals=[deal()], expectations=[failed, follow_up])
+    assert kinds(found) == [Kind.EXPECTATION_NOT_REACHED]
+    long_ago = replace(failed, settled_at=NOW - 8)
+    assert compare(MOMENT, deals=[deal()], expectations=[long_ago, follow_up]) == ()
+
+
+def test_a_managers_promise_counts_like_a_salespersons() -> None:
+    promise = said(
+        due=-1,
+        key="join the call",
+        subject=Subject(kind=SubjectKind.PERSON, key="sam"),
+        covers=(),
+        party=Party.OURS,
+        commitment=True,
+        by_manager=True,
+    )
+    (found,) = compare(MOMENT, deals=[deal()], expectations=[promise, said()])
+    assert found.kind is Kind.COMMITMENT_NOT_KEPT
+    assert found.stake == pytest.approx(96_000 * 0.03)  # what a typical deal loses in a wait
+
+
+def test_a_group_may_have_one_expectation_for_all_its_deals() -> None:
+    deals = [deal(f"d{n}") for n in range(40)]
+    covers = tuple(one.key for one in deals)
+    group = said(subject=Subject(kind=SubjectKind.GROUP, key="forty"), covers=covers)
+    assert compare(MOMENT, deals=deals, expectations=[group]) == ()
+    late = replace(group, due_at=NOW - 1)
+    (found,) = compare(MOMENT, deals=deals, expectations=[late])
+    assert found.stake == pytest.approx(40 * 96_000 * 0.24)
+    assert len(found.opportunities) == 40
+
+
+def meeting(**other: object) -> Meeting:
+    return replace(
+        Meeting(
+            key="m",
+            owner="dana",
+            starts_at=NOW - 1,
+            ends_at=NOW - 0.95,
+            opportunities=("northwind",),
+            goal_set=True,
+        ),
+        **other,  # type: ignore[arg-type]  # names of fields, checked by replace itself
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({}, Kind.MEETING_WITHOUT_RESULT),
+        ({"outcome": Outcome.REACHED}, None),
+        ({"outcome": Outcome.PARTLY}, Kind.GOAL_PARTLY),
+        ({"outcome": Outcome.NOT_REACHED}, Kind.GOAL_NOT_REACHED),
+        ({"outcome": Outcome.NOT_HELD}, None),
+        ({"outcome": Outcome.REACHED, "goal_set": False}, Kind.MEETING_WITHOUT_GOAL),
+        ({"starts_at": NOW + 2, "ends_at": NOW + 2.1}, None),
+        (
+            {"starts_at": NOW + 2, "ends_at": NOW + 2.1, "goal_set": False},
+            Kind.MEETING_WITHOUT_GOAL,
+        ),
+        ({"starts_at": NOW + 9, "ends_at": NOW + 9.1, "goal_set": False}, None),
+        ({"outcome": Outcome.NOT_REACHED, "settled_at": NOW - 8}, None),
+    ],
+)
+def test_a_meeting_is_held_against_its_goal(changes: dict[str, object], kind: Kind | None) -> None:
+    found = compare(MOMENT, deals=[deal()], expectations=[said()], meetings=[meeting(**changes)])
+    assert kinds(found) == ([] if kind is None else [kind])
+
+
+def test_a_meeting_ahead_and_one_that_ended_are_told_apart() -> None:
+    ahead = meeting(starts_at=NOW + 2, ends_at=NOW + 2.1, goal_set=False)
+    (found,) = compare(MOMENT, deals=[deal()], expectations=[said()], meetings=[ahead])
+    assert isinstance(found.figures, MeetingFigures)
+    assert not found.figures.ended
+
+
+def test_inside_a_plans_band_there_is_no_difference() -> None:
+    count = PlanCount(
+        key="p", owner="dana", measure="first meetings", version=2,
+        low=38, high=52, happened=38, value_each=1_000.0,
+    )  # fmt: skip
+    assert compare(MOMENT, deals=[], plan_counts=[count]) == ()
+    (found,) = compare(MOMENT, deals=[], plan_counts=[replace(count, happened=31)])
+    assert isinstance(found.figures, PlanFigures)
+    assert found.figures.short == 14
+    assert found.stake == 14_000
+    assert found.surprise == pytest.approx(0.9948, abs=0.0001)
+
+
+def test_a_close_date_few_wins_come_by_is_not_believed() -> None:
+    believed = deal(close_at=NOW + 30, chance_by_close=0.05)
+    assert compare(MOMENT, deals=[believed], expectations=[said()]) == ()
+    doubted = replace(believed, chance_by_close=0.03, close_pushes=3)
+    (found,) = compare(MOMENT, deals=[doubted], expectations=[said()])
+    assert found.kind is Kind.CLOSE_DATE_NOT_BELIEVED
+    assert isinstance(found.figures, CloseDateFigures)
+    assert found.figures.pushes == 3
+    assert found.surprise == pytest.approx(1 - 0.03 / 0.17)
+
+
+def test_an_active_account_with_nothing_expected_stakes_its_revenue() -> None:
+    account = Account(key="a", owner="dana", yearly_revenue=50_000.0, chance_of_losing=0.02)
+    (found,) = compare(MOMENT, deals=[], accounts=[account])
+    assert found.subject == Subject(kind=SubjectKind.ACCOUNT, key="a")
+    assert found.stake == 1_000
+    assert compare(MOMENT, deals=[], accounts=[replace(account, next_step=True)]) == ()
+
+
+def test_deals_with_under_two_percent_left_are_folded_and_named() -> None:
+    moment = replace(MOMENT, oldest_won_days=138.0, oldest_won_deals=3050)
+    gone = [deal(f"d{n}", days=200, chance_now=0.01, amount=float(n)) for n in range(1, 8)]
+    (found,) = compare(moment, deals=gone, expectations=[said(due=-30, about="d3")])
+    assert found.kind is Kind.CLOSE_THESE_OUT
+    assert isinstance(found.figures, FoldFigures)
+    assert found.figures.largest == ("d7", "d6", "d5", "d4", "d3")
+    assert (found.figures.count, found.figures.older_than_any_won) == (7, 7)
+    assert found.stake == pytest.approx(0.01 * 28)
+
+
+def test_a_fresh_lead_in_a_process_of_small_chances_is_not_closed_out() -> None:
+    lead = deal(days=1, chance_now=0.011, chance_expected=0.012)
+    assert kinds(compare(MOMENT, deals=[lead])) == [Kind.NOTHING_EXPECTED]
+
+
+def test_the_past_before_the_first_day_is_one_item_and_blamed_on_nobody() -> None:
+    moment = replace(MOMENT, first_day_at=NOW)
+    old = [deal(f"d{n}", days=5, amount=1_000.0, chance_now=0.4) for n in range(30)]
+    (found,) = compare(moment, deals=old)
+    assert found.kind is Kind.FIRST_DAY
+    assert found.root is None
+    assert len(found.opportunities) == 30
+
+
+def test_only_outliers_leave_the_first_days_item() -> None:
+    moment = replace(MOMENT, first_day_at=NOW)
+    plain = [deal(f"d{n}", days=5, amount=1_000.0, chance_now=0.4) for n in range(30)]
+    ending = deal("ending", days=15, amount=1_000.0)
+    past = deal("past", days=19, amount=1_000.0)
+    large = deal("large", days=5, amount=40_000.0, chance_now=0.4)
+    found = compare(moment, deals=[*plain, ending, past, large])
+    assert {one.kind: one.opportunities for one in found if one.kind is not Kind.FIRST_DAY} == {
+        Kind.DECIDED_NOW: ("ending",),
+        Kind.STEP_OVERSTAYED: ("past",),
+        Kind.NOTHING_EXPECTED: ("large",),
+    }
+    assert len(next(one for one in found if one.kind is Kind.FIRST_DAY).opportunities) == 30
+
+
+def test_days_in_which_early_wins_run_out_are_deciding_days() -> None:
+    moment = replace(MOMENT, first_day_at=NOW)
+    early = deal(days=5, chance_now=0.56, chance_within=0.15, chance_within_later=0.06)
+    (found,) = compare(moment, deals=[early])
+    assert found.kind is Kind.DECIDED_NOW
+    assert isinstance(found.figures, StepFigures)
+    assert found.figures.window is Window.EARLY
+    steady = replace(early, chance_within_later=0.14)
+    assert kinds(compare(moment, deals=[steady])) == [Kind.FIRST_DAY]
+
+
+def test_a_deal_that_once_had_a_next_step_is_past_its_first_day() -> None:
+    moment = replace(MOMENT, first_day_at=NOW)
+    assert kinds(compare(moment, deals=[deal(had_next_step=True)])) == [Kind.NOTHING_EXPECTED]
+
+
+def test_without_amounts_a_stake_is_a_number_of_deals() -> None:
+    (found,) = compare(MOMENT, deals=[deal(amount=None)])
+    assert found.stake == pytest.approx(0.24)
+    assert found.deal is not None
+    assert not found.deal.amount_known
+
+
+def test_without_history_dates_alone_make_differences() -> None:
+    new = Deal(key="n", owner="dana", step="first")
+    found = compare(MOMENT, deals=[new], expectations=[said(due=-1, about="n")])
+    assert [(one.kind, one.stake) for one in found] == [(Kind.EXPECTATION_OVERDUE, 0.0)]
+
+
+def test_one_deal_handed_in_twice_is_refused() -> None:
+    with pytest.raises(ValueError, match="handed in once"):
+        compare(MOMENT, deals=[deal(), deal()])
+
+
+def test_a_next_review_in_the_past_is_refused() -> None:
+    with pytest.raises(ValueError, match="later than the moment"):
+        Moment(at=NOW, next_review_at=NOW)
+
+
+CHANCE = st.floats(0, 1)
+
+
+@given(st.floats(0, 1e9), CHANCE | st.none(), CHANCE | st.none(), CHANCE)
+def test_the_floor_holds_for_all_chances(
+    amount: float, expected: float | None, now: float | None, waiting: float
+) -> None:
+    stake = less_likely_by(
+        amount=amount, chance_expected=expected, chance_now=now, chance_lost_waiting=waiting
+    )
+    assert amount * waiting <= stake <= amount
+
+
+@given(st.floats(0.1, 1e3), st.floats(1.01, 20), st.floats(0, 1e4), st.floats(0, 1e3))
+def test_the_longer_in_a_step_the_more_surprising(
+    p50: float, ratio: float, days: float, more: float
+) -> None:
+    p80 = p50 * ratio
+    assert share_that_had_left(p80, p50, p80) == pytest.approx(0.8)
+    assert share_that_had_left(p50, p50, p80) == pytest.approx(0.5)
+    earlier = share_that_had_left(days, p50, p80)
+    assert earlier <= share_that_had_left(days + more, p50, p80) + 1e-12
+
+
+def test_a_missing_median_falls_back_to_one_quantile() -> None:
+    assert share_that_had_left(18, None, 18) == pytest.approx(0.8)
+    assert share_that_had_left(0, None, 18) == 0.0
+
+
+def test_a_band_without_width_is_a_line() -> None:
+    assert share_above(4, 5, 5) == 1.0
+    assert share_above(5, 5, 5) == 0.0
+
+
+def test_a_pass_over_many_deals_costs_microseconds_each() -> None:
+    deals = [deal(f"d{n}", owner=f"p{n % 200}", days=n % 40) for n in range(20_000)]
+    began = time.perf_counter()
+    found = compare(replace(MOMENT, first_day_at=NOW), deals=deals)
+    assert time.perf_counter() - began < 20_000 * 100e-6
+    assert len({one.owner for one in found}) == 200
