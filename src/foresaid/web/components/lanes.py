@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from foresaid.web import formats
+from foresaid import formats
 
 from .tones import Tone
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from foresaid.web import formats
+from foresaid import formats
 
 from .lanes import Tick, tick_days
 
@@ -120,6 +120,8 @@ class Line:
         """Three round heights above nothing, written on their lines."""
         step = round_step(self.top / 3.2)
         heights = [step * n for n in range(1, 5) if step * n < self.top]
+        if self.goal is not None:  # its own line and words stand there
+            heights = [h for h in heights if abs(h - self.goal) > self.top / 12]
         return tuple(Level(y=f"{self._y(h):.2f}%", label=self.write(h)) for h in heights)
 
     def write(self, value: float) -> str:

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from foresaid.web import formats
+from foresaid import formats
 from foresaid.web.components import blocks
 from foresaid.web.components.bands import Band
 from foresaid.web.components.lanes import Lane
