@@ -28,7 +28,7 @@ _reading: ContextVar[str | None] = ContextVar("reading", default=None)
 
 @contextmanager
 def reading_in(locale: str | None) -> Iterator[None]:
-    """Write numbers and days as `locale` (such as `de_DE`) does, whatever the language of the words."""
+    """Write numbers and days as `locale` (such as `de_DE`) does, in whatever language."""
     token = _reading.set(locale)
     try:
         yield
@@ -80,7 +80,7 @@ def money(amount: Number, currency: str) -> str:
 
 
 def _short_symbol(text: str, currency: str, locale: Locale) -> str:
-    """`$` for `US$` in the house's English: an organisation has one currency, nothing to tell apart."""
+    """`$` for `US$` in the house's English: an organisation has one currency."""
     if str(locale) != _HOUSE_ENGLISH:
         return text
     return text.replace(get_currency_symbol(currency, locale), get_currency_symbol(currency, "en"))

@@ -1,5 +1,7 @@
 """The site's pages: one module of addresses per screen area."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("foresaid.web.components.urls")),
+]

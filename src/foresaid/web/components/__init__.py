@@ -1,1 +1,1 @@
-"""The parts every page is built of: their values in Python, their markup in `templates/components/`."""
+"""The parts every page is built of: values in Python, markup in `templates/components/`."""

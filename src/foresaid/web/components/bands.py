@@ -7,7 +7,7 @@ from .tones import Tone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:
-    """Values in one unit on a scale from `least` to `most`; `words` says in a sentence what is drawn.
+    """Values in one unit on a scale from `least` to `most`; `words` says what is drawn.
 
     `low`..`high` is the band, `value` the dot, `said` an optional stroke at what had been said.
     """

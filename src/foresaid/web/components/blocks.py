@@ -97,18 +97,21 @@ def quiet(content: str, summary: str = "", *, open: bool = False) -> SafeString:
 
 
 def disclosure(
-    content: str, label: str, *, look: str = "small", group: str = "", open: bool = False  # noqa: A002
+    content: str,
+    label: str,
+    *,
+    look: str = "small",
+    group: str = "",
+    open: bool = False,  # noqa: A002
 ) -> SafeString:
     """A button that opens the form of an act. Of one `group`, one is open at a time."""
-    return _render(
-        "disclosure", content=content, label=label, look=look, group=group, open=open
-    )
+    return _render("disclosure", content=content, label=label, look=look, group=group, open=open)
 
 
 def table(
     content: str, caption: str, *, cards: bool = False, caption_seen: bool = False
 ) -> SafeString:
-    """A table in its scrolling box; with `cards` its rows stack on a phone (name cells by data-label)."""
+    """A table in its scrolling box; with `cards` its rows stack on a phone."""
     return _render(
         "table", content=content, caption=caption, cards=cards, caption_seen=caption_seen
     )

@@ -16,7 +16,7 @@ from .tones import Tone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneStep:
-    """One stay in a step. `normal_from`..`normal_to` is the window (p50 to p80) in which it is left.
+    """One stay in a step. `normal_from`..`normal_to` is the window (p50 to p80) of leaving it.
 
     `left_on` is none while the opportunity stands in it; `entered_on` is none for a step to come.
     """
@@ -154,8 +154,11 @@ def tick_days(begins: date, ends: date, most: int = 5) -> list[date]:
     if whole <= 70:
         first = begins + timedelta(days=-begins.weekday() % 7)
         weeks = max(1, -(-whole // (7 * most)))
-        return [first + timedelta(weeks=n) for n in range(0, whole // 7 + 1, weeks)
-                if first + timedelta(weeks=n) <= ends]
+        return [
+            first + timedelta(weeks=n)
+            for n in range(0, whole // 7 + 1, weeks)
+            if first + timedelta(weeks=n) <= ends
+        ]
     firsts = _firsts(begins, ends)
     return firsts[:: max(1, -(-len(firsts) // most))]
 

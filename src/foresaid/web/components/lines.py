@@ -125,7 +125,9 @@ class Line:
         return tuple(Level(y=f"{self._y(h):.2f}%", label=self.write(h)) for h in heights)
 
     def write(self, value: float) -> str:
-        return formats.money(round(value), self.currency) if self.currency else formats.number(value)
+        return (
+            formats.money(round(value), self.currency) if self.currency else formats.number(value)
+        )
 
     @property
     def rows(self) -> tuple[LineRow, ...]:
