@@ -69,7 +69,8 @@ def _stamped(organisation: Organisation, head: Head, draft: Draft, wall: dt.date
     entry = Entry(
         organisation=organisation,
         seq=head.seq + 1,
-        kind=type(draft.row).__name__.lower(),
+        kind=canonical.kind_of(type(draft.row)),
+        form_version=canonical.FORM_VERSION,
         author=draft.author,
         recorded_at=recorded_at,
         wall_at=wall,
@@ -80,7 +81,7 @@ def _stamped(organisation: Organisation, head: Head, draft: Draft, wall: dt.date
     entry._salted = salted  # type: ignore[attr-defined]  # carried to _write, not a column
     _decide_set_before(draft, entry.moment)
     entry.hash = canonical.entry_hash(
-        canonical.entry_values(entry), canonical.row_values(draft.row), list(draft.members)
+        canonical.entry_values(entry), canonical.row_values(draft.row), draft.members
     )
     head.seq, head.hash = entry.seq, entry.hash
     head.recorded_at, head.practice_at = entry.recorded_at, entry.practice_at

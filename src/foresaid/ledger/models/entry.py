@@ -55,8 +55,12 @@ class Entry(Row):
 
 
 class Words(models.Model):
-    """The text of an entry, by field. It may go only where a chained erasure names it."""
+    """The text of an entry, by field. It may go only where a chained erasure names it.
 
+    The key is what the chain commits to: there is no column that could be changed unseen.
+    """
+
+    pk = models.CompositePrimaryKey("entry", "field")
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="words")
     field = models.CharField(max_length=20)
     salt = models.CharField(max_length=32)
@@ -64,7 +68,6 @@ class Words(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="words_field_once", fields=["entry", "field"]),
             models.CheckConstraint(name="words_not_empty", condition=~Q(text="")),
         ]
 

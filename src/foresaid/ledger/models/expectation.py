@@ -110,15 +110,9 @@ class Expectation(Said):
 class ExpectationMember(models.Model):
     """An opportunity of the group that an expectation speaks of."""
 
+    pk = models.CompositePrimaryKey("expectation", "opportunity")
     expectation = models.ForeignKey(Expectation, on_delete=models.PROTECT, related_name="members")
     opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                name="expectation_member_once", fields=["expectation", "opportunity"]
-            )
-        ]
 
 
 class Change(Said):
@@ -149,7 +143,11 @@ class Withdrawal(Said):
 
 
 class Result(Said):
-    """What came of it, as the holder or the manager saw it. Words: `evidence`, `action`."""
+    """What came of it, as the holder or the manager saw it. Words: `evidence`, `action`.
+
+    `movement` is of meetings alone. The action is what somebody will do next, and by when;
+    only a customer's makes an advance.
+    """
 
     class Came(models.TextChoices):
         REACHED = "reached", _("reached")
@@ -173,7 +171,7 @@ class Result(Said):
     happened_on = models.DateField()
     late = models.BooleanField(default=False)
     movement = models.CharField(max_length=12, choices=Movement, null=True)  # noqa: DJ001 - unknown is not ""
-    # The customer's named action and its date; without both there is no advance.
+    action_party = models.CharField(max_length=10, choices=Expectation.Party, null=True)  # noqa: DJ001 - unknown is not ""
     action_on = models.DateField(null=True)
     action_by = models.ForeignKey(Contact, on_delete=models.PROTECT, null=True, related_name="+")
 
@@ -187,12 +185,19 @@ class Result(Said):
                 ),
             ),
             models.CheckConstraint(
-                name="result_advance_has_a_dated_action",
-                condition=~Q(movement="advance") | Q(action_on__isnull=False),
+                name="result_known_movement",
+                condition=Q(movement__isnull=True)
+                | Q(movement__in=["order", "advance", "continuation", "no_sale"]),
             ),
             models.CheckConstraint(
-                name="result_partly_is_no_advance_by_itself",
-                condition=~Q(came="partly", movement="advance") | Q(action_on__isnull=False),
+                name="result_advance_has_a_customers_dated_action",
+                condition=Q(movement__isnull=True)
+                | ~Q(movement="advance")
+                | Q(action_on__isnull=False, action_party="customer"),
+            ),
+            models.CheckConstraint(
+                name="result_not_held_moves_nothing",
+                condition=~Q(came="not_held") | Q(movement__isnull=True),
             ),
         ]
 

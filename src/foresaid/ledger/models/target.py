@@ -38,6 +38,22 @@ class Target(Said):
                 name="target_person_or_team",
                 condition=Q(person__isnull=True) | Q(team__isnull=True),
             ),
+            # Whatever comes after the first names the one it replaces, and each is replaced once.
+            models.UniqueConstraint(
+                name="target_first_of_person",
+                fields=["person", "term", "measure", "step_key"],
+                condition=Q(replaces__isnull=True, person__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="target_first_of_team",
+                fields=["team", "term", "measure", "step_key"],
+                condition=Q(replaces__isnull=True, team__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="target_first_of_everybody",
+                fields=["term", "measure", "step_key"],
+                condition=Q(replaces__isnull=True, person__isnull=True, team__isnull=True),
+            ),
             models.CheckConstraint(name="target_not_negative", condition=Q(amount__gte=0)),
             models.CheckConstraint(
                 name="target_money_has_currency",
