@@ -100,10 +100,18 @@ def contracts(run: Run) -> None:
 
 
 def migrations(run: Run) -> None:
+    """Migrations say what the models say, and lead there from nothing on SQLite."""
     with tempfile.TemporaryDirectory(prefix="foresaid-migrations-") as home:
         env = {"FORESAID_HOME": home, "FORESAID_DATABASE_URL": f"sqlite:///{home}/db.sqlite3"}
-        django = (PYTHON, "-m", "foresaid.cli", "django")
-        run.check("Migrations", *django, "makemigrations", "--check", "--dry-run", env=env)
+        migrate_from_nothing(run, "SQLite", env)
+
+
+def migrate_from_nothing(run: Run, database: str, env: dict[str, str]) -> None:
+    django = (PYTHON, "-m", "foresaid.cli", "django")
+    missing = (*django, "makemigrations", "--check", "--dry-run")
+    run.check(f"Migrations complete on {database}", *missing, env=env)
+    run.check(f"Migrations from nothing on {database}", *django, "migrate", "-v0", env=env)
+    run.check(f"System checks on {database}", *django, "check", "--database", "default", env=env)
 
 
 def engine(run: Run) -> None:
@@ -154,7 +162,9 @@ def on_postgresql(run: Run) -> None:
         run.leave_out(name, "PostgreSQL is not installed (apt-get install postgresql)")
         return
     try:
-        with throw_away_server() as address:
+        with throw_away_server() as address, tempfile.TemporaryDirectory() as home:
+            env = {"FORESAID_HOME": home, "FORESAID_DATABASE_URL": address}
+            migrate_from_nothing(run, "PostgreSQL", env)
             tests(
                 run,
                 name=name,

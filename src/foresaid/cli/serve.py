@@ -41,7 +41,7 @@ def programs(host: str, port: int, processes: int) -> tuple[Program, ...]:
     """The site under granian, and the worker."""
     granian = ["--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
     granian += ["--workers", str(processes), "--workers-kill-timeout", "5s"]
-    granian += ["--log-level", "warning", "--respawn-failed-workers"]
+    granian += ["--blocking-threads", "8", "--log-level", "warning", "--respawn-failed-workers"]
     application = "foresaid.config.wsgi:application"
     site = Program(name="site", arguments=(sys.executable, "-m", "granian", *granian, application))
     if not is_there("worker"):
@@ -61,9 +61,10 @@ def require_free_port(host: str, port: int) -> None:
     try:
         socket.create_server((host, port), family=family).close()
     except OSError as error:
+        reason = os.strerror(error.errno or 0)
         raise click.ClickException(
-            f"Port {port} on {host} cannot be used ({error.strerror}): another program may be "
-            f"using it. End that one, or choose another port: make run PORT={port % 65535 + 1}"
+            f"Port {port} on {host} cannot be used ({reason}): another program may be using it. "
+            f"End that one, or choose another port: make run PORT={port % 65535 + 1}"
         ) from None
 
 
@@ -138,7 +139,6 @@ def migrate_what_is_missing() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         click.echo("Bringing the database up to date.")
         call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
     connection.close()
 
 

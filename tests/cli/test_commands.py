@@ -1,0 +1,55 @@
+"""The command line answers at once, and each command is there."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+from click.testing import CliRunner
+
+from foresaid.cli import COMMANDS, is_there, main
+
+WITHOUT_THE_HEAVY = (
+    "import sys; from foresaid.cli import main\n"
+    "try: main(['--help'])\n"
+    "except SystemExit: pass\n"
+    "heavy = {'django', 'numpy', 'scipy', 'foresaid.config'} & set(sys.modules)\n"
+    "sys.exit(f'loaded {heavy}' if heavy else 0)\n"
+)
+
+
+def test_help_loads_neither_django_nor_the_engine() -> None:
+    command = [sys.executable, "-c", WITHOUT_THE_HEAVY]
+    outcome = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert outcome.returncode == 0, outcome.stderr
+
+
+def test_help_answers_at_once() -> None:
+    times = []
+    for _ in range(3):
+        began = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "foresaid.cli", "--help"], check=True, text=True)
+        times.append(time.perf_counter() - began)
+    assert min(times) < 0.6  # 0.2 s on a machine that does nothing else
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "django" and is_there(name)])
+def test_each_command_loads_and_explains_itself(name: str) -> None:
+    outcome = CliRunner().invoke(main, [name, "--help"])
+    assert outcome.exit_code == 0, outcome.output
+    explanation = outcome.output.partition("\n\n")[2].strip()
+    assert explanation
+    assert not explanation.startswith("Options:")
+
+
+def test_an_unknown_command_is_named_in_the_refusal() -> None:
+    outcome = CliRunner().invoke(main, ["forcast"])
+    assert outcome.exit_code == 2
+    assert "forcast" in outcome.output
+
+
+def test_django_gets_its_arguments_unread() -> None:
+    command = [sys.executable, "-m", "foresaid.cli", "django", "check", "--help"]
+    outcome = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert outcome.returncode == 0
+    assert "--deploy" in outcome.stdout
