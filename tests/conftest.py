@@ -13,6 +13,8 @@ from hypothesis import settings as hypothesis_settings
 if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
 
+    from tests.cast import Cast
+
 hypothesis_settings.register_profile("quick", max_examples=40, deadline=None)
 hypothesis_settings.register_profile(
     "thorough", max_examples=200, deadline=None, derandomize=True, print_blob=True
@@ -106,3 +108,14 @@ def browser_type_launch_args() -> dict[str, Any]:
 def browser_context_args(live_server: "LiveServer") -> dict[str, Any]:
     """Open pages by their path: `page.goto("/")` is the live server's."""
     return {"base_url": live_server.url, "locale": "en-GB", "timezone_id": "Europe/Berlin"}
+
+
+# The cast
+
+
+@pytest.fixture
+def cast(db: None) -> "Cast":
+    """Two organisations with named people in teams; see `tests/cast.py`."""
+    from tests.cast import build
+
+    return build()

@@ -43,17 +43,14 @@ def direct_reports(actor: Actor, today: dt.date) -> QuerySet[Person]:
     led = Membership.objects.filter(
         current(today), person=actor.person, kind=Membership.Kind.MANAGER
     ).values("team")
-    members = Membership.objects.filter(
-        current(today), team__in=led, kind=Membership.Kind.MEMBER
-    )
+    members = Membership.objects.filter(current(today), team__in=led, kind=Membership.Kind.MEMBER)
     managers = Membership.objects.filter(
         current(today), team__parent__in=led, kind=Membership.Kind.MANAGER
     )
-    return (
-        everybody(actor)
-        .filter(Q(pk__in=members.values("person")) | Q(pk__in=managers.values("person")))
-        .exclude(pk=actor.person.pk if actor.person else None)
+    reports = everybody(actor).filter(
+        Q(pk__in=members.values("person")) | Q(pk__in=managers.values("person"))
     )
+    return reports.exclude(pk=actor.person.pk) if actor.person else reports
 
 
 def managers_of(person: Person, today: dt.date) -> QuerySet[Person]:

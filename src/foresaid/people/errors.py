@@ -17,3 +17,7 @@ class Unable(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+class NotThere(Unable):
+    """A row that does not exist, or not for this actor. Doors answer as if there were nothing."""

@@ -22,7 +22,8 @@ class Journal(Row):
     door = models.CharField(max_length=10)
     verb = models.CharField(max_length=60)
     subject = models.CharField(max_length=80, blank=True)
-    request_key = models.CharField(max_length=80, null=True, blank=True)  # noqa: DJ001 - UNIQUE ignores NULL
+    # NULL where there is none: UNIQUE passes over it, and would not over "".
+    request_key = models.CharField(max_length=80, null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -27,7 +27,8 @@ class RoleGrant(Row):
         constraints = [
             models.CheckConstraint(name="role_grant_known_role", condition=Q(role__in=Role.values)),
             models.CheckConstraint(
-                name="role_grant_period", condition=Q(to_on__isnull=True) | Q(to_on__gt=F("from_on"))
+                name="role_grant_period",
+                condition=Q(to_on__isnull=True) | Q(to_on__gt=F("from_on")),
             ),
             models.UniqueConstraint(
                 name="role_grant_once_at_a_time",
@@ -85,7 +86,8 @@ class Membership(Row):
                 name="membership_known_kind", condition=Q(kind__in=["member", "manager"])
             ),
             models.CheckConstraint(
-                name="membership_period", condition=Q(to_on__isnull=True) | Q(to_on__gt=F("from_on"))
+                name="membership_period",
+                condition=Q(to_on__isnull=True) | Q(to_on__gt=F("from_on")),
             ),
             models.UniqueConstraint(
                 name="membership_once_at_a_time",

@@ -1,0 +1,20 @@
+"""Half-open spans of days, as roles, memberships and absences have them."""
+
+import datetime as dt
+import itertools
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+
+def overlapping(from_on: dt.date, to_on: dt.date | None) -> Q:
+    """Rows whose span shares a day with `from_on` up to, not including, `to_on`."""
+    ends_later = Q(to_on__isnull=True) | Q(to_on__gt=from_on)
+    return ends_later if to_on is None else ends_later & Q(from_on__lt=to_on)
+
+
+def share_a_day(spans: Iterable[tuple[dt.date, dt.date | None]]) -> bool:
+    """Whether any two of the spans share a day."""
+    ordered = sorted(spans, key=lambda span: span[0])
+    pairs = itertools.pairwise(ordered)
+    return any(first[1] is None or first[1] > second[0] for first, second in pairs)
