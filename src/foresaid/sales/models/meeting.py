@@ -57,7 +57,9 @@ class Meeting(Row):
             ),
         ]
         indexes = [
-            models.Index(fields=["organisation", "now_lead", "now_starts_at"], name="meeting_by_lead")
+            models.Index(
+                fields=["organisation", "now_lead", "now_starts_at"], name="meeting_by_lead"
+            )
         ]
 
     def __str__(self) -> str:
@@ -143,7 +145,9 @@ class Activity(Row):
     kind = models.CharField(max_length=60)
     happened_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="activities")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="activities"
+    )
     opportunity = models.ForeignKey(
         Opportunity, on_delete=models.PROTECT, null=True, blank=True, related_name="activities"
     )

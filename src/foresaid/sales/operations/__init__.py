@@ -1,0 +1,1 @@
+"""Everything that writes sales facts: one function, one transaction, one journal row."""

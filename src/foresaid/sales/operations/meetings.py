@@ -1,0 +1,202 @@
+"""Meetings: planned, moved, called off, held. Every schedule is a row of its own."""
+
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from foresaid.people import journal
+from foresaid.people.actor import Actor
+from foresaid.people.errors import Unable
+from foresaid.people.models import Person
+
+from ..models import (
+    Account,
+    Meeting,
+    MeetingOpportunity,
+    MeetingPerson,
+    MeetingSchedule,
+    Opportunity,
+    Step,
+)
+from . import finding
+from .version import touch
+
+
+class UnableToMeet(Unable):
+    """The meeting can not be planned or changed like this."""
+
+
+@transaction.atomic
+def plan_meeting(
+    actor: Actor,
+    *,
+    title: str,
+    starts_at: dt.datetime,
+    ends_at: dt.datetime,
+    kind: str = Meeting.Kind.CUSTOMER,
+    account: UUID | None = None,
+    opportunities: Sequence[UUID] = (),
+    step: UUID | None = None,
+    lead: UUID | None = None,
+    people: Sequence[UUID] = (),
+    contacts: Sequence[UUID] = (),
+    calendar_uid: str = "",
+    now: dt.datetime,
+    request_key: str = "",
+) -> Meeting:
+    """Plan a meeting. The actor leads it where nobody is named; one person of ours leads.
+
+    Its step is that of its first opportunity where none is named. A meeting that has passed
+    may be written down too; a goal for it can then only be said afterwards.
+    """
+    journal.record(actor, "plan_meeting", now=now, subject=title[:80], request_key=request_key)
+    _check(title, starts_at, ends_at, kind)
+    subjects = finding.opportunities(actor, list(opportunities), now)
+    leading = finding.person(actor, lead, "lead") if lead else actor.require_person()
+    moment = actor.organisation.moment(now)
+    meeting = Meeting.objects.create(
+        organisation=actor.organisation,
+        kind=kind,
+        title=title.strip()[:250],
+        account=_account(actor, account, subjects),
+        step=_step(actor, step, subjects),
+        calendar_uid=calendar_uid,
+        recorded_at=moment,
+        first_starts_at=starts_at,
+        now_starts_at=starts_at,
+        now_ends_at=ends_at,
+        now_lead=leading,
+    )
+    MeetingOpportunity.objects.bulk_create(
+        MeetingOpportunity(meeting=meeting, opportunity=one) for one in subjects
+    )
+    _write_people(actor, meeting, leading, people, contacts)
+    _schedule(actor, meeting, moment, MeetingSchedule.State.PLANNED)
+    touch(actor.organisation)
+    return meeting
+
+
+@transaction.atomic
+def reschedule(
+    actor: Actor,
+    *,
+    meeting: UUID,
+    starts_at: dt.datetime,
+    ends_at: dt.datetime,
+    now: dt.datetime,
+    request_key: str = "",
+) -> Meeting:
+    """Move a meeting. The start as first recorded stays, so a late goal can not become early."""
+    journal.record(actor, "reschedule", now=now, subject=str(meeting), request_key=request_key)
+    found = _planned(finding.meeting(actor, meeting, now))
+    _check(found.title, starts_at, ends_at, found.kind)
+    found.now_starts_at, found.now_ends_at = starts_at, ends_at
+    return _changed(actor, found, MeetingSchedule.State.PLANNED, now)
+
+
+@transaction.atomic
+def cancel_meeting(
+    actor: Actor, *, meeting: UUID, now: dt.datetime, request_key: str = ""
+) -> Meeting:
+    """Call a meeting off."""
+    journal.record(actor, "cancel_meeting", now=now, subject=str(meeting), request_key=request_key)
+    found = _planned(finding.meeting(actor, meeting, now))
+    return _changed(actor, found, MeetingSchedule.State.CANCELLED, now)
+
+
+@transaction.atomic
+def hold_meeting(
+    actor: Actor, *, meeting: UUID, now: dt.datetime, request_key: str = ""
+) -> Meeting:
+    """Say that a meeting took place."""
+    journal.record(actor, "hold_meeting", now=now, subject=str(meeting), request_key=request_key)
+    found = _begun(actor, finding.meeting(actor, meeting, now), now)
+    return _changed(actor, found, MeetingSchedule.State.HELD, now)
+
+
+@transaction.atomic
+def miss_meeting(
+    actor: Actor, *, meeting: UUID, now: dt.datetime, request_key: str = ""
+) -> Meeting:
+    """Say that the customer did not come; it is an end of its own, no cancellation."""
+    journal.record(actor, "miss_meeting", now=now, subject=str(meeting), request_key=request_key)
+    found = _begun(actor, finding.meeting(actor, meeting, now), now)
+    return _changed(actor, found, MeetingSchedule.State.NO_SHOW, now)
+
+
+def _check(title: str, starts_at: dt.datetime, ends_at: dt.datetime, kind: str) -> None:
+    if not title.strip():
+        raise UnableToMeet(_("Give the meeting a title."), field="title")
+    if ends_at <= starts_at:
+        raise UnableToMeet(_("A meeting ends after it starts."), field="ends_at")
+    if ends_at - starts_at > dt.timedelta(days=7):
+        raise UnableToMeet(_("A meeting lasts a week at most; check the days."), field="ends_at")
+    if kind not in Meeting.Kind.values:
+        raise UnableToMeet(_("Choose what kind of meeting it is."), field="kind")
+
+
+def _planned(meeting: Meeting) -> Meeting:
+    if meeting.now_state == MeetingSchedule.State.CANCELLED:
+        raise UnableToMeet(_("This meeting was called off; plan a new one."))
+    return meeting
+
+
+def _begun(actor: Actor, meeting: Meeting, now: dt.datetime) -> Meeting:
+    if meeting.now_starts_at > actor.organisation.moment(now):
+        raise UnableToMeet(_("This meeting has not begun yet; move it first if it came earlier."))
+    return _planned(meeting)
+
+
+def _account(actor: Actor, account: UUID | None, subjects: Sequence[Opportunity]) -> Account | None:
+    if account is not None:
+        return finding.account(actor, account)
+    return subjects[0].account if subjects else None
+
+
+def _step(actor: Actor, step: UUID | None, subjects: Sequence[Opportunity]) -> Step | None:
+    if step is not None:
+        return finding.step(actor, step)
+    return subjects[0].now_step if subjects else None
+
+
+def _write_people(
+    actor: Actor,
+    meeting: Meeting,
+    lead: Person,
+    people: Sequence[UUID],
+    contacts: Sequence[UUID],
+) -> None:
+    others = {finding.person(actor, uuid, "people") for uuid in people} - {lead}
+    theirs = {finding.contact(actor, uuid) for uuid in contacts}
+    MeetingPerson.objects.bulk_create(
+        [
+            MeetingPerson(meeting=meeting, person=lead, leads=True),
+            *(MeetingPerson(meeting=meeting, person=one) for one in others),
+            *(MeetingPerson(meeting=meeting, contact=one) for one in theirs),
+        ]
+    )
+
+
+def _changed(actor: Actor, meeting: Meeting, state: str, now: dt.datetime) -> Meeting:
+    meeting.now_state = state
+    meeting.save(update_fields=["now_state", "now_starts_at", "now_ends_at"])
+    _schedule(actor, meeting, actor.organisation.moment(now), state)
+    touch(actor.organisation)
+    return meeting
+
+
+def _schedule(actor: Actor, meeting: Meeting, moment: dt.datetime, state: str) -> None:
+    calendar = MeetingSchedule.Origin.CALENDAR
+    MeetingSchedule.objects.create(
+        organisation=actor.organisation,
+        meeting=meeting,
+        starts_at=meeting.now_starts_at,
+        ends_at=meeting.now_ends_at,
+        state=state,
+        origin=calendar if meeting.calendar_uid else MeetingSchedule.Origin.HAND,
+        by=actor.person,
+        recorded_at=moment,
+    )

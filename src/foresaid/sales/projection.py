@@ -1,0 +1,91 @@
+"""The `now_*` columns of opportunities: what their dated rows say at the organisation's moment."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import connections, router, transaction
+from django.db.models import Q
+
+from foresaid.people.models import Organisation
+
+from . import projection_sql
+from .models import Credit, Opportunity, OutcomeChange, StepChange, ValueChange
+
+# Above so many, one pass over everything is cheaper than looking each of them up.
+MOST_BY_KEY = 5_000
+
+
+@transaction.atomic
+def rebuild(
+    organisation: Organisation, moment: dt.datetime, only: Iterable[int] | None = None
+) -> int:
+    """Make the projection true at `moment`; return how many opportunities changed.
+
+    `only` holds keys of opportunities. A rebuild of all also moves `projected_to`, the moment
+    up to which the projection is known to be true; it never moves it back by itself.
+    """
+    keys = None if only is None else sorted(set(only))
+    if keys is not None and not keys:
+        return 0
+    if keys is not None and len(keys) > MOST_BY_KEY:
+        keys = None
+    connection = connections[router.db_for_write(Opportunity)]
+    statement, values = projection_sql.statement(connection, organisation.pk, moment, keys)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        changed = int(cursor.rowcount)
+    if keys is None:
+        _remember(organisation, moment)
+    return changed
+
+
+@transaction.atomic
+def advance(organisation: Organisation, now: dt.datetime) -> int:
+    """Let the projection follow a practice clock; return how many opportunities changed.
+
+    Looks only at what lies between the moment projected to and the present one, so a job may
+    call it as often as it likes. An ordinary organisation's projection moves with its writes.
+    """
+    moment = organisation.moment(now)
+    since = organisation.projected_to
+    if since is None:
+        return rebuild(organisation, moment)
+    if moment <= since:
+        return 0
+    changed = rebuild(organisation, moment, only=_moved(organisation, since, moment))
+    _remember(organisation, moment)
+    return changed
+
+
+def is_behind(organisation: Organisation, now: dt.datetime) -> bool:
+    """Whether dated rows lie between the moment projected to and the present one."""
+    moment = organisation.moment(now)
+    since = organisation.projected_to
+    if since is None:
+        return Opportunity.objects.filter(organisation=organisation).exists()
+    return moment > since and bool(_moved(organisation, since, moment))
+
+
+def _remember(organisation: Organisation, moment: dt.datetime) -> None:
+    organisation.projected_to = moment
+    Organisation.objects.filter(pk=organisation.pk).update(projected_to=moment)
+
+
+def _moved(organisation: Organisation, since: dt.datetime, moment: dt.datetime) -> set[int]:
+    """Opportunities with a row that came to be true after `since`, up to `moment`."""
+    own = Q(organisation=organisation)
+    between = (since, moment)
+    moved: set[int] = set()
+    for model in (StepChange, ValueChange, OutcomeChange):
+        rows = model._default_manager.filter(
+            own, happened_at__gt=since, happened_at__lte=moment
+        ).values_list("opportunity_id", flat=True)
+        moved.update(rows)
+    begun = Q(from_at__gt=since, from_at__lte=moment)
+    ended = Q(to_at__gt=since, to_at__lte=moment)
+    moved.update(
+        Credit.objects.filter(own & (begun | ended)).values_list("opportunity_id", flat=True)
+    )
+    made = Opportunity.objects.filter(own, created_at__gt=between[0], created_at__lte=between[1])
+    moved.update(made.values_list("pk", flat=True))
+    return moved
