@@ -1,4 +1,5 @@
 from .journal import ActorKind, Journal, Look
+from .link import SignInLink
 from .organisation import Organisation
 from .person import Absence, Login, Person
 from .row import Row
@@ -18,6 +19,7 @@ __all__ = [
     "Role",
     "RoleGrant",
     "Row",
+    "SignInLink",
     "Team",
     "TeamPath",
     "Term",

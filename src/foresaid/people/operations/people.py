@@ -49,7 +49,7 @@ def add_person(
     person = Person.objects.create(
         organisation=actor.organisation,
         name=_checked_name(name, UnableToAddPerson),
-        email=_checked_email(actor, email, UnableToAddPerson),
+        email=checked_email(actor, email, UnableToAddPerson),
         joined_on=since,
     )
     RoleGrant.objects.bulk_create(
@@ -74,7 +74,7 @@ def change_person(
     sealed.require_administrator(actor)
     found = sealed.person(actor, person)
     found.name = _checked_name(name, UnableToChangePerson)
-    found.email = _checked_email(actor, email, UnableToChangePerson, found)
+    found.email = checked_email(actor, email, UnableToChangePerson, found)
     found.save(update_fields=["name", "email"])
     return found
 
@@ -144,9 +144,10 @@ def _checked_name(name: str, error: type[Unable]) -> str:
     return name
 
 
-def _checked_email(
+def checked_email(
     actor: Actor, email: str, error: type[Unable], person: Person | None = None
 ) -> str:
+    """The address in small letters; `error` where it is none, or somebody else's."""
     email = email.strip().lower()
     if not email:
         return ""
