@@ -1,5 +1,6 @@
 """A start-up check that the guards of the chain stand."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -9,7 +10,9 @@ from . import guards
 
 
 @register(Tags.database)
-def guards_stand(databases: list[str] | None = None, **_: Any) -> list[CheckMessage]:
+def guards_stand(
+    app_configs: Any = None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
     """Runs with `check --database default`; a missing guard is an error, never repaired here."""
     messages: list[CheckMessage] = []
     for alias in databases or []:

@@ -25,8 +25,7 @@ WORDS = "ledger_words"
 PREFIX = "foresaid_guard"
 
 _ERASED = (
-    "SELECT 1 FROM ledger_erasure AS e"
-    " WHERE e.of_entry_id = OLD.entry_id AND e.field = OLD.field"
+    "SELECT 1 FROM ledger_erasure AS e WHERE e.of_entry_id = OLD.entry_id AND e.field = OLD.field"
 )
 
 

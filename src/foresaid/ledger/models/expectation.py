@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from foresaid.people.models import Person
 from foresaid.sales.models import Account, Contact, Exit, Meeting, Opportunity
 
-from .entry import Entry, Said
+from .entry import Said
 
 SUBJECTS = ("opportunity", "account", "contact", "meeting", "person")
 
@@ -67,9 +67,7 @@ class Expectation(Said):
     party = models.CharField(max_length=10, choices=Party)
     # The one of ours who answers for it: the owner, who leads the meeting, who promised.
     holder = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="held")
-    doer_contact = models.ForeignKey(
-        Contact, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    doer_contact = models.ForeignKey(Contact, on_delete=models.PROTECT, null=True, related_name="+")
     due_at = models.DateTimeField()
     exit = models.ForeignKey(Exit, on_delete=models.PROTECT, null=True, related_name="+")
     confidence = models.PositiveSmallIntegerField(null=True)
@@ -170,8 +168,8 @@ class Result(Said):
     view = models.CharField(max_length=10, choices=View)
     happened_on = models.DateField()
     late = models.BooleanField(default=False)
-    movement = models.CharField(max_length=12, choices=Movement, null=True)  # noqa: DJ001 - unknown is not ""
-    action_party = models.CharField(max_length=10, choices=Expectation.Party, null=True)  # noqa: DJ001 - unknown is not ""
+    movement = models.CharField(max_length=12, choices=Movement, null=True)
+    action_party = models.CharField(max_length=10, choices=Expectation.Party, null=True)
     action_on = models.DateField(null=True)
     action_by = models.ForeignKey(Contact, on_delete=models.PROTECT, null=True, related_name="+")
 
@@ -236,7 +234,12 @@ class Standing(models.Model):
                 name="standing_known_state",
                 condition=Q(
                     state__in=[
-                        "open", "reached", "partly", "not_reached", "not_held", "withdrawn",
+                        "open",
+                        "reached",
+                        "partly",
+                        "not_reached",
+                        "not_held",
+                        "withdrawn",
                     ]
                 ),
             )
@@ -246,5 +249,3 @@ class Standing(models.Model):
             models.Index(fields=["opportunity", "state", "due_at"], name="standing_by_opportunity"),
             models.Index(fields=["organisation", "state", "due_at"], name="standing_by_due"),
         ]
-
-

@@ -1,0 +1,32 @@
+"""From which moment a goal for a meeting would be hindsight."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheduled:
+    """One row of a meeting's schedule: when it was to start, as said at `recorded_at`."""
+
+    starts_at: dt.datetime
+    recorded_at: dt.datetime
+    by_calendar: bool
+
+
+def freezes_at(schedule: Iterable[Scheduled]) -> dt.datetime:
+    """The start that counts, of rows in the order in which they were recorded.
+
+    It is the first recorded start. A calendar may move it while it lies ahead; a hand may only
+    make it earlier, so that nobody gains time by pushing a start. Once it has passed it stays.
+    Raises ValueError for a meeting that was never scheduled.
+    """
+    rows = iter(schedule)
+    first = next(rows, None)
+    if first is None:
+        raise ValueError("A meeting has at least one row that says when it starts.")
+    start = first.starts_at
+    for row in rows:
+        if row.recorded_at < start and (row.by_calendar or row.starts_at < start):
+            start = row.starts_at
+    return start

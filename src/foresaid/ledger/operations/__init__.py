@@ -1,0 +1,1 @@
+"""What can be said, changed, cancelled and held against: one transaction each."""

@@ -1,0 +1,98 @@
+"""Cancelling what is no longer expected, and taking back what was just said."""
+
+import datetime as dt
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from foresaid.people import journal
+from foresaid.people.actor import Actor
+from foresaid.people.errors import Unable
+
+from .. import texts
+from ..append import Draft
+from ..models import Erasure, Expectation, Standing, Withdrawal, Words
+from . import saying, standing
+
+TAKE_BACK_WITHIN = dt.timedelta(minutes=5)
+
+
+class UnableToWithdraw(Unable):
+    """It can not be cancelled or taken back any more."""
+
+
+@transaction.atomic
+def withdraw_expectation(
+    actor: Actor,
+    *,
+    expectation: UUID,
+    reason: str,
+    now: dt.datetime,
+    request_key: str = "",
+) -> Withdrawal:
+    """Cancel an open expectation with the reason; both stay to be read.
+
+    A goal can be cancelled until its meeting begins; after that only its result is open.
+    """
+    journal.record(
+        actor, "withdraw_expectation", now=now, subject=str(expectation), request_key=request_key
+    )
+    said, stands = saying.expectation(actor, expectation, now)
+    saying.require_part_in(actor, said, now)
+    saying.require_open(stands)
+    if said.kind == Expectation.Kind.GOAL and _has_begun(actor, said, now):
+        message = _("The meeting has begun. Say what came of the goal instead.")
+        raise UnableToWithdraw(message, field="expectation")
+    why = texts.required(reason, _("Say why this is no longer expected."), field="reason")
+    withdrawal = Withdrawal(of=said)
+    saying.say(actor, [Draft(row=withdrawal, words={"reason": why})], now)
+    standing.project([said.pk])
+    return withdrawal
+
+
+@transaction.atomic
+def take_back(
+    actor: Actor,
+    *,
+    expectation: UUID,
+    now: dt.datetime,
+    request_key: str = "",
+) -> Withdrawal:
+    """Take one's own statement back within five minutes; its words are erased.
+
+    Refused once its meeting has begun or something was said about it. The chain keeps that
+    something was there; it is counted and shown nowhere.
+    """
+    journal.record(actor, "take_back", now=now, subject=str(expectation), request_key=request_key)
+    said, stands = saying.expectation(actor, expectation, now)
+    _require_still_fresh(actor, said, stands, now)
+    withdrawal = Withdrawal(of=said, taken_back=True)
+    fields = list(said.entry.words.values_list("field", flat=True))
+    erasures = [Draft(row=Erasure(of_entry=said.entry, field=field)) for field in fields]
+    saying.say(actor, [Draft(row=withdrawal), *erasures], now)
+    Words.objects.filter(entry=said.entry, field__in=fields).delete()
+    standing.project([said.pk])
+    return withdrawal
+
+
+def _has_begun(actor: Actor, said: Expectation, now: dt.datetime) -> bool:
+    return actor.organisation.moment(now) >= said.speaks_from
+
+
+def _require_still_fresh(
+    actor: Actor, said: Expectation, stands: Standing, now: dt.datetime
+) -> None:
+    if said.entry.author_id != actor.require_person().pk:
+        message = _("Only who said it can take it back; it can be cancelled instead.")
+        raise UnableToWithdraw(message, field="expectation")
+    saying.require_open(stands)
+    if actor.organisation.moment(now) - said.stated_at > TAKE_BACK_WITHIN:
+        message = _("Five minutes have passed. It stays, and can be changed or cancelled.")
+        raise UnableToWithdraw(message, field="expectation")
+    if _has_begun(actor, said, now):
+        message = _("Its meeting has begun, so it stays. Say what came of it instead.")
+        raise UnableToWithdraw(message, field="expectation")
+    if stands.last_seq != said.entry.seq:
+        message = _("Something was said about it since, so it stays and can only be cancelled.")
+        raise UnableToWithdraw(message, field="expectation")
