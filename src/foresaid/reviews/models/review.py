@@ -18,7 +18,7 @@ class Review(Row):
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.PIPELINE)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reviews")
     manager = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reviews_led")
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+")
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="reviews")
     as_of = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField(default=30)
     # The figures at the head of the page, as shown.
@@ -84,9 +84,7 @@ class ItemOpportunity(models.Model):
     """An opportunity that an item speaks of."""
 
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="links")
-    opportunity = models.ForeignKey(
-        "sales.Opportunity", on_delete=models.PROTECT, related_name="+"
-    )
+    opportunity = models.ForeignKey("sales.Opportunity", on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [

@@ -1,0 +1,1 @@
+"""Writes of the machine's own rows."""

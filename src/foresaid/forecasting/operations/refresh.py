@@ -1,0 +1,105 @@
+"""Compute an organisation's figures anew and keep them as a run."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import asdict
+from decimal import Decimal
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+
+from foresaid.people.actor import Actor
+from foresaid.people.models import Organisation
+from foresaid.sales import translate
+from foresaid.sales.translate import Translated
+
+from .. import compute
+from ..models import Estimate, Reading, Run
+
+DAY = 86_400.0
+KEEP_DAYS = 14
+
+
+def refresh_run(actor: Actor, *, now: dt.datetime, as_of: dt.datetime | None = None) -> Run:
+    """Compute all processes of the organisation as of a moment (default: its present one).
+
+    The heavy part runs outside the transaction; what is written becomes visible at once.
+    """
+    organisation = actor.organisation
+    moment = as_of or organisation.moment(now)
+    organisation.refresh_from_db(fields=["data_version"])
+    run = Run(
+        organisation=organisation,
+        purpose=Run.Purpose.LOOKING_BACK if as_of else Run.Purpose.CURRENT,
+        as_of=moment,
+        data_version=organisation.data_version,
+        engine_version=version("foresaid"),
+        made_at=now,
+    )
+    estimates: list[Estimate] = []
+    readings: list[Reading] = []
+    run.summary = {"processes": {}}
+    for translated in translate.histories(organisation, moment):
+        learned = compute.learn(translated.log, _days(moment))
+        key = str(translated.process_id)
+        run.summary["processes"][key] = _summary(learned)
+        estimates += _estimates(run, key, learned)
+        readings += _readings(run, translated, learned, moment)
+    with transaction.atomic():
+        run.save()
+        Estimate.objects.bulk_create(estimates)
+        Reading.objects.bulk_create(readings, batch_size=2_000)
+    return run
+
+
+def forget_old_runs(organisation: Organisation, now: dt.datetime) -> int:
+    """Remove runs that nothing rests on; the newest and those of the last days stay."""
+    runs = Run.objects.filter(organisation=organisation)
+    newest = runs.filter(purpose=Run.Purpose.CURRENT).order_by("-as_of", "-id").first()
+    old = runs.filter(made_at__lt=now - dt.timedelta(days=KEEP_DAYS), reviews__isnull=True)
+    removed, _ = (old.exclude(pk=newest.pk) if newest else old).delete()
+    return removed
+
+
+def _days(moment: dt.datetime) -> float:
+    return moment.timestamp() / DAY
+
+
+def _summary(learned: compute.Learned) -> dict[str, Any]:
+    counts = learned.process.counts
+    won, lost, still = counts.deals.sum(axis=0)
+    return {
+        "won": int(won),
+        "lost": int(lost),
+        "open": int(still),
+        "oldest_won_days": counts.oldest_won if won else None,
+        "followed_days": counts.longest,
+    }
+
+
+def _estimates(run: Run, process_key: str, learned: compute.Learned) -> Iterator[Estimate]:
+    for norm in learned.norms:
+        figures = {
+            name: None if isinstance(value, float) and np.isnan(value) else value
+            for name, value in asdict(norm).items()
+        }
+        yield Estimate(run=run, step_key=norm.step, segment=process_key, figures=figures)
+
+
+def _readings(
+    run: Run, translated: Translated, learned: compute.Learned, moment: dt.datetime
+) -> Iterator[Reading]:
+    close = translated.close_at
+    at = _days(moment)
+    days = np.array([close.get(int(key), np.nan) - at for key in learned.deals.ids], float)
+    for found in compute.figures(learned, days):
+        fields = {name: getattr(found, name) for name in found.__slots__}
+        amount = fields.pop("amount")
+        yield Reading(
+            run=run,
+            amount=None if amount is None else Decimal(str(round(amount, 2))),
+            amount_from=translated.amount_from.get(found.opportunity_id, ""),
+            **fields,
+        )

@@ -1,0 +1,1 @@
+"""Writes of reviews: prepare, open, decide, close."""

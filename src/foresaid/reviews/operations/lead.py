@@ -1,0 +1,43 @@
+"""Start a review, and close it with a record that goes to both."""
+
+import datetime as dt
+from uuid import UUID
+
+from django.db import transaction
+
+from foresaid.people import journal
+from foresaid.people.actor import Actor
+
+from ..models import Review
+from . import finding
+
+
+@transaction.atomic
+def start_review(actor: Actor, *, review: UUID, now: dt.datetime, request_key: str = "") -> Review:
+    """Say that the two have begun to talk; from here on the agenda stays as it is."""
+    journal.record(
+        actor, "start_review", now=now, subject=f"review:{review}", request_key=request_key
+    )
+    finding.review_to_lead(actor, review)
+    found = finding.running_review(actor, review)
+    if found.opened_at is None:
+        found.opened_at = now
+        found.save(update_fields=["opened_at"])
+    return found
+
+
+@transaction.atomic
+def close_review(
+    actor: Actor, *, review: UUID, note: str = "", now: dt.datetime, request_key: str = ""
+) -> Review:
+    """End the review; its agenda and what was decided become its record."""
+    journal.record(
+        actor, "close_review", now=now, subject=f"review:{review}", request_key=request_key
+    )
+    finding.review_to_lead(actor, review)
+    found = finding.running_review(actor, review)
+    found.opened_at = found.opened_at or now
+    found.closed_at = now
+    found.note = note.strip()
+    found.save(update_fields=["opened_at", "closed_at", "note"])
+    return found

@@ -1,0 +1,331 @@
+"""Reviews as doors show them."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from foresaid.forecasting import questions as forecasting
+from foresaid.forecasting.operations.refresh import refresh_run
+from foresaid.ledger.models import Expectation
+from foresaid.people.actor import Actor
+from foresaid.people.models import Person
+from foresaid.sales.models import Opportunity
+
+from . import access
+from .agenda import draft
+from .loading import context_of, said_of
+from .models import AgendaItem, Disposition, Review
+from .operations import finding, prepare
+from .sentences import Context, ItemWords, Named, Said, opening, say
+
+NAMED_AT_MOST = 200
+"""Deals of one item that the page can list; an item of more says how many it leaves out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What was decided on an item, by whom, about which deal."""
+
+    way: str
+    words: str
+    by: str
+    at: dt.datetime
+    opportunity: str
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemView:
+    """One item with its words, the deals it speaks of, and what was decided."""
+
+    id: int
+    part: str
+    kind: str
+    position: int
+    minutes: float
+    words: ItemWords
+    count: int
+    single: Named | None
+    expectation: str
+    decisions: tuple[Decision, ...]
+    undecided: int
+
+    @property
+    def together(self) -> bool:
+        return self.count > 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AimView:
+    person: Person
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseView:
+    """A commitment from the last review, and how it stands."""
+
+    words: Said
+    holder: str
+    state: str
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewPage:
+    review: Review
+    opening: str
+    summary: dict[str, Any]
+    items: tuple[ItemView, ...]
+    win: ItemView | None
+    on_track: ItemView | None
+    folded: tuple[ItemView, ...]
+    aims: tuple[AimView, ...]
+    promises: tuple[PromiseView, ...]
+    actor_leads: bool
+
+    @property
+    def to_talk_about(self) -> int:
+        return len(self.items) + len(self.folded)
+
+    @property
+    def decided(self) -> int:
+        return sum(1 for item in (*self.items, *self.folded) if not item.undecided)
+
+    @property
+    def minutes(self) -> int:
+        return round(self.summary.get("minutes", 0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewLine:
+    """A person in the list of reviews: the one that waits, and the last one."""
+
+    person: Person
+    waiting: Review | None
+    last: Review | None
+    open_deals: int
+
+
+def review_page(actor: Actor, review: Review) -> ReviewPage:
+    """Everything on the page of one review; the number of queries does not grow with it."""
+    items = list(
+        review.items.prefetch_related(
+            "dispositions__by", "dispositions__opportunity", "dispositions__entry__words"
+        )
+    )
+    context = context_of(review, items)
+    views = [_item(item, context) for item in items]
+    parts = defaultdict(list)
+    for view in views:
+        parts[view.part].append(view)
+    return ReviewPage(
+        review=review,
+        opening=opening(review.summary["open"], context),
+        summary=review.summary,
+        items=tuple(parts[AgendaItem.Part.TALK]),
+        win=next(iter(parts[AgendaItem.Part.WIN]), None),
+        on_track=next(iter(parts[AgendaItem.Part.ON_TRACK]), None),
+        folded=tuple(parts[AgendaItem.Part.FOLDED]),
+        aims=tuple(_aims(review)),
+        promises=tuple(_promises(review)),
+        actor_leads=actor.person == review.manager,
+    )
+
+
+def review(actor: Actor, uuid: UUID) -> Review:
+    """A review in which the actor is one of the two; raises NotThere."""
+    return finding.review(actor, uuid)
+
+
+def reviewable_person(actor: Actor, uuid: UUID, now: dt.datetime) -> Person:
+    """Somebody whom the actor may review; raises NotThere."""
+    return finding.reviewable_person(actor, uuid, now)
+
+
+def looking_back(actor: Actor, person: Person, on: dt.date, now: dt.datetime) -> ReviewPage:
+    """What a review would have listed at the end of a day gone by. Keeps no review.
+
+    Raises UnableToReview for a day that has not ended.
+    """
+    organisation = actor.organisation
+    end = dt.datetime.combine(on + dt.timedelta(days=1), dt.time(), tzinfo=organisation.zone)
+    at = end - dt.timedelta(microseconds=1)
+    if at >= organisation.moment(now):
+        raise finding.UnableToReview(_("Choose a day that has ended."), field="on")
+    run = forecasting.run_at(actor, at) or refresh_run(actor, now=now, as_of=at)
+    drafted = draft(person, run, at=at)
+    unkept = Review(
+        organisation=organisation,
+        person=person,
+        manager=actor.require_person(),
+        run=run,
+        as_of=at,
+        summary=prepare.summary_of(drafted),
+    )
+    items = [row for row, _keys in prepare.items_of(unkept, drafted)]
+    context = context_of(unkept, items)
+    views = tuple(_item(row, context) for row in items)
+    return ReviewPage(
+        review=unkept,
+        opening=opening(unkept.summary["open"], context),
+        summary=unkept.summary,
+        items=tuple(one for one in views if one.part == AgendaItem.Part.TALK),
+        win=next((one for one in views if one.part == AgendaItem.Part.WIN), None),
+        on_track=next((one for one in views if one.part == AgendaItem.Part.ON_TRACK), None),
+        folded=tuple(one for one in views if one.part == AgendaItem.Part.FOLDED),
+        aims=(),
+        promises=(),
+        actor_leads=True,
+    )
+
+
+def on_track_deals(review: Review) -> list[Named]:
+    """The deals that are counted and not discussed; the first of them by name."""
+    keys = [int(key) for key in review.summary["on_track"]]
+    rows = Opportunity.objects.filter(organisation=review.organisation, pk__in=keys)
+    return [
+        Named(uuid=str(row.uuid), name=row.name, account=row.account.name if row.account else "")
+        for row in rows.select_related("account").order_by("name")[:NAMED_AT_MOST]
+    ]
+
+
+def item_deals(actor: Actor, review: Review, item_id: int) -> list[Named]:
+    """The deals that an item speaks of, heaviest first; at most NAMED_AT_MOST."""
+    item = review.items.get(pk=item_id)
+    links = item.links.select_related("opportunity__account").order_by("id")[:NAMED_AT_MOST]
+    amounts = dict(
+        review.run.readings.filter(opportunity__in=[one.opportunity_id for one in links])
+        .values_list("opportunity_id", "amount")
+    )  # fmt: skip
+    return [
+        Named(
+            uuid=str(link.opportunity.uuid),
+            name=link.opportunity.name,
+            amount=float(amount) if (amount := amounts.get(link.opportunity_id)) else None,
+            account=link.opportunity.account.name if link.opportunity.account else "",
+        )
+        for link in links
+    ]
+
+
+def reviews_to_hold(actor: Actor, now: dt.datetime) -> list[ReviewLine]:
+    """Whom the actor reviews, those waited on longest first."""
+    people = list(access.reviewable(actor, actor.organisation.today(now)).order_by("name"))
+    rows = Review.objects.filter(person__in=people, manager=actor.person)
+    waiting = {row.person_id: row for row in rows.filter(closed_at__isnull=True)}
+    last: dict[int, Review] = {}
+    for row in rows.filter(closed_at__isnull=False).order_by("as_of"):
+        last[row.person_id] = row
+    open_deals = dict(
+        Person.objects.filter(pk__in=[one.pk for one in people], opportunities__now_outcome="open")
+        .annotate(n=Count("opportunities"))
+        .values_list("pk", "n")
+    )
+    lines = [
+        ReviewLine(
+            person=person,
+            waiting=waiting.get(person.pk),
+            last=last.get(person.pk),
+            open_deals=open_deals.get(person.pk, 0),
+        )
+        for person in people
+    ]
+    return sorted(lines, key=lambda line: line.last.as_of.timestamp() if line.last else 0.0)
+
+
+def reviews_of(actor: Actor) -> list[Review]:
+    """Reviews held with the actor, newest first."""
+    return list(
+        access.reviews(actor)
+        .filter(person=actor.person, opened_at__isnull=False)
+        .select_related("manager", "person")[:20]
+    )
+
+
+def _item(item: AgendaItem, context: Context) -> ItemView:
+    keys = item.figures.get("opportunities") or _key_of(item.figures)
+    decisions = tuple(_decision(one) for one in item.dispositions.all()) if item.pk else ()
+    count = len(keys)
+    spoken = {one.opportunity for one in decisions if one.opportunity}
+    whole = any(not one.opportunity for one in decisions)
+    return ItemView(
+        id=item.pk or 0,
+        part=item.part,
+        kind=item.kind,
+        position=item.position,
+        minutes=item.minutes,
+        words=say(item.kind, item.figures, context),
+        count=count,
+        single=context.opportunities.get(keys[0]) if len(keys) == 1 else None,
+        expectation=_expectation_of(item.figures, context),
+        decisions=decisions,
+        undecided=0 if whole else max(0, max(count, 1) - len(spoken)),
+    )
+
+
+def _key_of(figures: dict[str, Any]) -> list[str]:
+    key = figures.get("key") or (figures.get("deal") or {}).get("key")
+    return [key] if key else []
+
+
+def _expectation_of(figures: dict[str, Any], context: Context) -> str:
+    """The uuid of the expectation that a single item is about, or nothing."""
+    lead = figures.get("lead")
+    if lead is None or len(figures.get("topics", ())) != 1:
+        return ""
+    said = context.said.get(lead["figures"].get("expectation") or "")
+    return said.uuid if said else ""
+
+
+def _decision(row: Disposition) -> Decision:
+    words = {one.field: one.text for one in row.entry.words.all()} if row.entry else {}
+    return Decision(
+        way=row.way,
+        words=str(row.get_way_display()),
+        by=row.by.name,
+        at=row.at,
+        opportunity=str(row.opportunity.uuid) if row.opportunity else "",
+        said=words.get("what") or words.get("reason") or words.get("evidence") or "",
+    )
+
+
+def _aims(review: Review) -> Iterable[AimView]:
+    rows = review.aims.select_related("person").prefetch_related("entry__words").order_by("id")
+    newest = {row.person_id: row for row in rows}
+    for row in newest.values():
+        words = {one.field: one.text for one in row.entry.words.all()}
+        yield AimView(person=row.person, what=words.get("what", ""))
+
+
+def _promises(review: Review) -> Iterable[PromiseView]:
+    """What both took on in the review before this one."""
+    before = (
+        Review.objects.filter(person=review.person, manager=review.manager, closed_at__isnull=False)
+        .filter(as_of__lt=review.as_of)
+        .order_by("-as_of")
+        .first()
+    )
+    if before is None:
+        return
+    rows = (
+        Expectation.objects.filter(
+            entry__in=Disposition.objects.filter(item__review=before).values("entry"),
+            withdrawal__isnull=True,
+        )
+        .select_related("entry__author", "standing", "holder")
+        .prefetch_related("entry__words", "results__entry__words")
+    )
+    for row in rows:
+        yield PromiseView(
+            words=said_of(row, review.organisation),
+            holder=row.holder.name,
+            state=row.standing.state,
+            overdue=row.standing.state == "open" and row.standing.due_at <= review.as_of,
+        )

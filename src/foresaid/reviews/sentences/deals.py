@@ -1,0 +1,226 @@
+"""Items about single deals, or bundles of like ones, that rest on what is normal."""
+
+from django.utils.translation import gettext, ngettext
+
+from foresaid import formats
+
+from .context import Context, Figures, ItemWords, days, facts_of, meta_of, stake_of
+
+
+def nothing_expected(item: Figures, context: Context) -> ItemWords:
+    if item["lead"]["deal"] is None and item["lead"]["subject"]["kind"] == "account":
+        return _account(item, context)
+    return _by_norm(item, context, _title(item, context, gettext("without a next step")))
+
+
+def overstayed(item: Figures, context: Context) -> ItemWords:
+    title = _title(item, context, gettext("longer in their step than usual"))
+    return _by_norm(item, context, title, cap=gettext("Past the usual time"), tone="outside")
+
+
+def decided_now(item: Figures, context: Context) -> ItemWords:
+    title = _title(item, context, gettext("in their deciding days"))
+    return _by_norm(item, context, title, cap=gettext("Decided in these days"), tone="outside")
+
+
+def late_date(item: Figures, context: Context) -> ItemWords:
+    lead = item["lead"]
+    figures = lead["figures"]
+    said = context.said.get(figures.get("expectation", ""))
+    due = formats.day(context.due_date(figures["due_at"]), context.today)
+    came = gettext("By then it is day %(day)s in this step.") % {
+        "day": round(figures["day_in_step"])
+    }
+    return ItemWords(
+        title=_title(item, context, gettext("with a date later than usual")),
+        meta=_meta(item, context),
+        stake=stake_of(item["stake"], context),
+        expected=gettext("%(what)s, by %(day)s.")
+        % {"what": said.what.rstrip(".") if said else gettext("Next step"), "day": due},
+        came_cap=gettext("Later than 8 of 10 deals that were won"),
+        came=came,
+        came_small=facts_of(lead["deal"]),
+        tone="outside",
+        ask=gettext("What now?"),
+    )
+
+
+def close_date(item: Figures, context: Context) -> ItemWords:
+    lead = item["lead"]
+    figures = lead["figures"]
+    date = formats.day(context.due_date(figures["close_at"]), context.today)
+    pushes = ngettext("moved out once", "moved out %(n)d times", figures["pushes"])
+    return ItemWords(
+        title=_title(item, context, gettext("with a close date that is hard to believe")),
+        meta=_meta(item, context),
+        stake=stake_of(item["stake"], context),
+        expected=gettext("Decided by %(day)s.") % {"day": date},
+        expected_small=pushes % {"n": figures["pushes"]} if figures["pushes"] else "",
+        came_cap=gettext("The date has passed")
+        if figures["days_away"] < 0
+        else gettext("Few are won that soon"),
+        came=_by_then(figures),
+        came_small=facts_of(lead["deal"]),
+        tone="missed" if figures["days_away"] < 0 else "outside",
+        ask=gettext("What now?"),
+    )
+
+
+def plan_below(item: Figures, context: Context) -> ItemWords:
+    figures = item["lead"]["figures"]
+    return ItemWords(
+        title=figures["measure"],
+        meta=gettext("Plan, version %(n)d") % {"n": figures["version"]},
+        stake=stake_of(item["stake"], context),
+        expected=formats.band(round(figures["low"]), round(figures["high"])),
+        came_cap=gettext("Below what was planned"),
+        came=formats.number(round(figures["happened"])),
+        tone="outside",
+        ask=gettext("What now?"),
+    )
+
+
+def _account(item: Figures, context: Context) -> ItemWords:
+    count = len(item["topics"])
+    return ItemWords(
+        title=ngettext(
+            "%(count)d active account without a next step",
+            "%(count)d active accounts without a next step",
+            count,
+        )
+        % {"count": count},
+        meta=gettext("%(amount)s a year") % {"amount": context.money(item["amount"])},
+        nothing=True,
+        expected=gettext("Nobody said what should happen next."),
+        came=gettext("Nothing is due."),
+        ask=gettext("What now?"),
+    )
+
+
+def _by_norm(
+    item: Figures, context: Context, title: str, *, cap: str = "", tone: str = "plain"
+) -> ItemWords:
+    together = item["together"]
+    return ItemWords(
+        title=title,
+        meta=_meta(item, context),
+        stake=stake_of(item["stake"], context),
+        nothing=True,
+        expected=_named(item, context) if together else _account_name(item, context),
+        came_cap=cap,
+        came=_how_they_stand(item, context) if together else _how_it_stands(item, context),
+        came_small=_shared_norm(item) if together else facts_of(item["lead"]["deal"]),
+        tone=tone,
+        ask=gettext("One by one or together") if together else gettext("What now?"),
+    )
+
+
+def _title(item: Figures, context: Context, of_many: str) -> str:
+    keys = item["opportunities"]
+    if len(keys) == 1:
+        return context.name(keys[0])
+    return gettext("%(count)s deals %(what)s") % {
+        "count": formats.number(len(keys)), "what": of_many,
+    }  # fmt: skip
+
+
+def _meta(item: Figures, context: Context) -> str:
+    deal = item["lead"]["deal"]
+    if len(item["opportunities"]) == 1 and deal:
+        return meta_of(deal, context)
+    return gettext("%(amount)s together") % {"amount": context.money(item["amount"])}
+
+
+def _named(item: Figures, context: Context) -> str:
+    """The largest by name, the rest by number."""
+    largest = [key for key in item["together"]["largest"] if key in context.opportunities]
+    rest = item["together"]["count"] - len(largest)
+    named = [
+        f"{context.name(key)} ({context.money(amount)})"
+        if (amount := context.opportunities[key].amount)
+        else context.name(key)
+        for key in largest
+    ]
+    if rest > 0:
+        named.append(gettext("%(count)s more") % {"count": formats.number(rest)})
+    return gettext("Largest: %(names)s.") % {"names": formats.listed(named)}
+
+
+def _account_name(item: Figures, context: Context) -> str:
+    account = (item["lead"]["deal"] or {}).get("account")
+    if account:
+        return gettext("Nobody has said what %(account)s will do next, and by when.") % {
+            "account": account
+        }
+    return gettext("Nobody has said what the customer will do next, and by when.")
+
+
+def _how_they_stand(item: Figures, context: Context) -> str:
+    figures = item["together"]
+    parts = []
+    if figures["youngest_days"] is not None:
+        parts.append(
+            gettext("They have been open %(low)s to %(high)s.")
+            % {
+                "low": formats.number(round(figures["youngest_days"])),
+                "high": days(figures["oldest_days"]),
+            }
+        )
+    parts.append(
+        gettext("Of such deals about %(wins)s of %(count)s are won")
+        % {
+            "wins": formats.number(round(figures["expected_wins"])),
+            "count": formats.number(figures["count"]),
+        }
+        + _soon(figures, context)
+        + "."
+    )
+    if figures["without_account"]:
+        parts.append(
+            ngettext(
+                "%(count)s of them names no customer.",
+                "%(count)s of them name no customer.",
+                figures["without_account"],
+            )
+            % {"count": formats.number(figures["without_account"])}
+        )
+    return " ".join(parts)
+
+
+def _soon(figures: Figures, context: Context) -> str:
+    soon, later = figures["wins_within"], figures["wins_within_later"]
+    if soon is None:
+        return ""
+    text = gettext(", %(soon)s within %(days)s") % {
+        "soon": formats.number(round(soon)), "days": days(context.within_days),
+    }  # fmt: skip
+    if later is not None and round(later) < round(soon):
+        text += gettext("; two weeks from now it would be %(later)s") % {
+            "later": formats.number(round(later))
+        }
+    return text
+
+
+def _how_it_stands(item: Figures, context: Context) -> str:
+    deal = item["lead"]["deal"]
+    if deal["days_open"] is None:
+        return gettext("It is not known since when it has been open.")
+    return gettext("Open for %(days)s.") % {"days": days(deal["days_open"])}
+
+
+def _shared_norm(item: Figures) -> str:
+    deal = item["lead"]["deal"]
+    if deal is None or deal["leave_p80"] is None:
+        return ""
+    return gettext(
+        "8 of 10 deals that were won had left this step by day %(day)s (%(deals)s deals)."
+    ) % {"day": round(deal["leave_p80"]), "deals": formats.number(deal["leave_deals"])}
+
+
+def _by_then(figures: Figures) -> str:
+    if figures["chance_by_close"] is None or figures["chance_ever"] is None:
+        return ""
+    return gettext("Chance to be won by then %(then)s, ever %(ever)s.") % {
+        "then": formats.percent(figures["chance_by_close"]),
+        "ever": formats.percent(figures["chance_ever"]),
+    }

@@ -1,0 +1,165 @@
+"""Items that rest on somebody's own words: what was said, and what came of it."""
+
+from django.utils.translation import gettext, ngettext
+
+from foresaid import formats
+
+from .context import Context, Figures, ItemWords, Said, days, facts_of, meta_of, stake_of
+
+
+def overdue(item: Figures, context: Context) -> ItemWords:
+    lead = item["lead"]
+    figures = lead["figures"]
+    late = gettext("Not yet · %(days)s late") % {"days": days(figures["days_late"])}
+    return _said_words(item, context, cap=late, tone="missed", came=_nothing_since())
+
+
+def not_kept(item: Figures, context: Context) -> ItemWords:
+    figures = item["lead"]["figures"]
+    if figures["outcome"] is None:
+        return overdue(item, context)
+    return _said_words(item, context, cap=_came(figures["outcome"]), tone=_tone(figures["outcome"]))
+
+
+def changed_again(item: Figures, context: Context) -> ItemWords:
+    figures = item["lead"]["figures"]
+    cap = ngettext(
+        "Date changed %(count)d time", "Date changed %(count)d times", figures["times_changed"]
+    ) % {"count": figures["times_changed"]}
+    first = formats.day(context.due_date(figures["first_due_at"]), context.today)
+    moved = gettext("First expected by %(first)s; it has moved by %(days)s since.") % {
+        "first": first,
+        "days": days(figures["days_moved"]),
+    }
+    return _said_words(item, context, cap=cap, tone="outside", came=moved)
+
+
+def vague(item: Figures, context: Context) -> ItemWords:
+    missing = {
+        "date": gettext("a date"),
+        "person": gettext("who will do it"),
+        "action": gettext("something that can be seen to have happened"),
+    }
+    lacks = formats.listed(missing[one] for one in item["lead"]["figures"]["missing"])
+    came = gettext("It does not say %(what)s.") % {"what": lacks}
+    cap = gettext("Hard to hold against")
+    return _said_words(item, context, cap=cap, tone="outside", came=came)
+
+
+def meeting(item: Figures, context: Context) -> ItemWords:
+    lead = item["lead"]
+    figures, deal = lead["figures"], lead["deal"]
+    title, goal = context.meetings.get(lead["subject"]["key"], (gettext("Meeting"), None))
+    on = context.day(figures["starts_at"])
+    words = _goal_words(goal)
+    return ItemWords(
+        title=title,
+        meta=meta_of(deal, context) if deal else on,
+        stake=stake_of(item["stake"], context),
+        expected_cap=gettext("Expected from the meeting on %(day)s") % {"day": on} if goal else "",
+        expected=words or gettext("No goal was set for the meeting on %(day)s.") % {"day": on},
+        expected_small=_who(goal, figures["confidence"]) if goal else "",
+        nothing=goal is None,
+        came_cap=_meeting_cap(figures),
+        came=(goal.evidence if goal else "") or _meeting_came(figures, on),
+        came_small=facts_of(deal),
+        tone=_tone(figures["outcome"]),
+        ask=gettext("What now?"),
+    )
+
+
+def _said_words(
+    item: Figures, context: Context, *, cap: str, tone: str, came: str = ""
+) -> ItemWords:
+    lead = item["lead"]
+    figures, deal = lead["figures"], lead["deal"]
+    said = context.said.get(figures["expectation"])
+    return ItemWords(
+        title=_title(item, context),
+        meta=meta_of(deal, context) if deal else "",
+        stake=stake_of(item["stake"], context) if item["opportunities"] else "",
+        expected=_words(said, context),
+        expected_small=_who(said, figures.get("confidence"), figures.get("times_changed", 0)),
+        came_cap=cap,
+        came=(said.evidence if said else "") or came,
+        came_small=facts_of(deal),
+        tone=tone,
+        ask=gettext("What now?"),
+    )
+
+
+def _title(item: Figures, context: Context) -> str:
+    keys = item["opportunities"]
+    if len(keys) == 1:
+        return context.name(keys[0])
+    if keys:
+        return gettext("%(count)s deals together") % {"count": formats.number(len(keys))}
+    if item["lead"]["figures"].get("by_manager"):
+        return gettext("From the last review, the manager’s part")
+    return gettext("From the last review")
+
+
+def _words(said: Said | None, context: Context) -> str:
+    if said is None:
+        return gettext("The words were taken away.")
+    by = formats.day(said.due_on, context.today)
+    return gettext("%(what)s, by %(day)s.") % {"what": said.what.rstrip("."), "day": by}
+
+
+def _goal_words(goal: Said | None) -> str:
+    if goal is None:
+        return ""
+    if not goal.at_least:
+        return goal.what
+    return gettext("%(what)s At least: %(least)s") % {
+        "what": goal.what if goal.what.endswith((".", "!", "?")) else f"{goal.what}.",
+        "least": goal.at_least,
+    }
+
+
+def _who(said: Said | None, confidence: float | None, times_changed: int = 0) -> str:
+    if said is None:
+        return ""
+    parts = [f"{said.by}, {formats.day(said.on)}"]
+    if confidence is not None:
+        parts[0] += ", " + gettext("%(sure)s sure") % {"sure": formats.percent(confidence)}
+    if times_changed:
+        parts.append(
+            ngettext("date changed once", "date changed %(count)d times", times_changed)
+            % {"count": times_changed}
+        )
+    return " · ".join(parts)
+
+
+def _nothing_since() -> str:
+    return gettext("Nothing has been recorded since.")
+
+
+def _came(outcome: str | None) -> str:
+    return {
+        "reached": gettext("Reached"),
+        "partly": gettext("Partly"),
+        "not_reached": gettext("Not reached"),
+        "not_held": gettext("Did not take place"),
+    }.get(outcome or "", gettext("No result yet"))
+
+
+def _tone(outcome: str | None) -> str:
+    tones = {"reached": "happened", "partly": "outside", "not_reached": "missed"}
+    return tones.get(outcome or "", "plain")
+
+
+def _meeting_cap(figures: Figures) -> str:
+    if figures["outcome"] is None and not figures["ended"]:
+        return gettext("Still ahead")
+    return _came(figures["outcome"])
+
+
+def _meeting_came(figures: Figures, on: str) -> str:
+    if figures["outcome"] is None and not figures["ended"]:
+        return gettext("The meeting is on %(day)s. There is time to set a goal.") % {"day": on}
+    if figures["outcome"] is None:
+        return gettext("The meeting was on %(day)s; what came of it is not recorded.") % {"day": on}
+    if figures["moved_on"]:
+        return gettext("The customer agreed to something with a date.")
+    return gettext("It goes on, but nothing new was agreed: a continuation.")

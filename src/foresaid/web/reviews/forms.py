@@ -1,0 +1,127 @@
+"""What can be typed into a review."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+PARTIES = [
+    ("customer", _("The customer")),
+    ("ours", _("One of ours")),
+    ("partner", _("A partner")),
+]
+OUTCOMES = [("lost", _("Lost")), ("no_decision", _("No decision")), ("won", _("Won"))]
+CAME = [("reached", _("Reached")), ("partly", _("Partly")), ("not_reached", _("Not reached"))]
+
+
+def day_field(label: Any, *, required: bool = True) -> forms.DateField:
+    return forms.DateField(
+        label=label, required=required, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+def text_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=500,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+def both_or_neither(form: forms.Form) -> dict[str, Any]:
+    """A next step that is offered beside something else is whole, or not there."""
+    cleaned = dict(form.cleaned_data)
+    if bool(cleaned.get("next_what")) != bool(cleaned.get("next_due_on")):
+        refusal = _("A next step needs both: what will be done, and by when.")
+        form.add_error("next_due_on", refusal)
+    return cleaned
+
+
+class PrepareForm(forms.Form):
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=5, max_value=240, initial=30)
+
+
+class AsOfForm(forms.Form):
+    on = day_field(_("As of the evening of"))
+
+
+class AimForm(forms.Form):
+    what = text_field(_("What should be true after this review?"))
+
+
+class CloseReviewForm(forms.Form):
+    """The end of a review: what came of the reader's own aim, and a line for the record."""
+
+    came = forms.ChoiceField(
+        label=_("What you wanted to be true"),
+        choices=CAME,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    note = text_field(_("What was agreed, in a sentence or two"), required=False)
+
+
+class NextStepForm(forms.Form):
+    """Who will have done what, by when."""
+
+    way = forms.CharField(widget=forms.HiddenInput, initial="next_step")
+    party = forms.ChoiceField(label=_("Who will do it"), choices=PARTIES)
+    what = text_field(
+        _("What will have been done"),
+        help_text=_("Something that can be seen, such as: names who signs, in writing."),
+    )
+    due_on = day_field(_("By"))
+
+    def __init__(self, *args: Any, today: dt.date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if today is not None:
+            self.fields["due_on"].widget.attrs["min"] = today.isoformat()
+
+
+class HappenedForm(forms.Form):
+    way = forms.CharField(widget=forms.HiddenInput, initial="happened")
+    evidence = text_field(_("What happened, and how we know"))
+    next_what = text_field(_("What is next"), required=False)
+    next_due_on = day_field(_("By"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        return both_or_neither(self)
+
+
+class NewDateForm(forms.Form):
+    way = forms.CharField(widget=forms.HiddenInput, initial="new_date")
+    due_on = day_field(_("New date"))
+    reason = text_field(_("Why it takes longer"))
+
+
+class CancelForm(forms.Form):
+    way = forms.CharField(widget=forms.HiddenInput, initial="cancelled")
+    reason = text_field(_("Why it is no longer expected"))
+    next_what = text_field(_("What is expected instead"), required=False)
+    next_due_on = day_field(_("By"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        return both_or_neither(self)
+
+
+class CloseDealForm(forms.Form):
+    way = forms.CharField(widget=forms.HiddenInput, initial="closed")
+    outcome = forms.ChoiceField(label=_("How it ended"), choices=OUTCOMES)
+    reason = text_field(_("Why"))
+
+
+class TalkedForm(forms.Form):
+    way = forms.CharField(widget=forms.HiddenInput, initial="talked")
+
+
+FORMS: dict[str, type[forms.Form]] = {
+    "next_step": NextStepForm,
+    "happened": HappenedForm,
+    "new_date": NewDateForm,
+    "cancelled": CancelForm,
+    "closed": CloseDealForm,
+    "talked": TalkedForm,
+}

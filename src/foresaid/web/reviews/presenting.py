@@ -1,0 +1,187 @@
+"""What the review's template shows beyond the words: facts, ways out with their forms."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import Form
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+
+from foresaid import formats
+from foresaid.people.actor import Actor
+from foresaid.reviews.questions import ItemView, ReviewPage
+from foresaid.reviews.sentences import ItemWords
+
+from .forms import FORMS, NextStepForm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    label: str
+    value: str
+    small: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A way out of an item: what the button says, and the form behind it."""
+
+    key: str
+    label: str
+    button: str
+    form: Form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """An item as the template draws it."""
+
+    view: ItemView
+    ways: tuple[Way, ...]
+
+    @property
+    def id(self) -> int:
+        return self.view.id
+
+    @property
+    def anchor(self) -> str:
+        return f"item-{self.view.id}"
+
+    @property
+    def words(self) -> ItemWords:
+        return self.view.words
+
+    @property
+    def href(self) -> str:
+        single = self.view.single
+        return reverse("opportunity", args=[single.uuid]) if single else ""
+
+    @property
+    def together(self) -> bool:
+        return self.view.together
+
+    @property
+    def undecided(self) -> int:
+        return self.view.undecided
+
+    @property
+    def decisions(self) -> tuple[Any, ...]:
+        return self.view.decisions
+
+
+def shown(
+    view: ItemView, today: dt.date, refused: Mapping[tuple[int, str], Form] | None = None
+) -> Shown:
+    """An item with its ways out; a refused form stands where it was sent from."""
+    ways = tuple(
+        _way(key, view, today, (refused or {}).get((view.id, key))) for key in _ways_of(view)
+    )
+    return Shown(view=view, ways=ways)
+
+
+def facts(page: ReviewPage, currency: str) -> list[Fact]:
+    """The head of the page: only what has been computed, nothing that is not there yet."""
+    found = [_next_steps(page.summary["open"])]
+    if target := page.summary.get("target"):
+        found.insert(0, _target(target, currency))
+    if goals := page.summary.get("goals"):
+        found.append(_goals(goals))
+    found.append(_expected(page.summary["open"], currency))
+    return found
+
+
+def running(page: ReviewPage, actor: Actor) -> bool:
+    """Decisions are written while the review is open, by either of the two."""
+    return page.review.closed_at is None and actor.person is not None
+
+
+def _ways_of(view: ItemView) -> tuple[str, ...]:
+    if view.part in {"win", "on_track", "opening"} or not view.count:
+        return ("talked",) if view.part == "talk" else ()
+    if view.expectation:
+        return ("happened", "new_date", "cancelled", "closed")
+    if view.part == "folded":
+        return ("closed", "next_step")
+    return ("next_step", "closed", "talked")
+
+
+def _way(key: str, view: ItemView, today: dt.date, refused: Form | None) -> Way:
+    labels = {
+        "next_step": (
+            gettext("Set next steps…") if view.together else gettext("Set next step…"),
+            gettext("Set it for all %(count)s") % {"count": formats.number(view.count)}
+            if view.together
+            else gettext("Set the next step"),
+        ),
+        "happened": (gettext("It happened…"), gettext("Record that it happened")),
+        "new_date": (gettext("New date…"), gettext("Set the new date")),
+        "cancelled": (gettext("Cancel this step…"), gettext("Cancel this step; the deal stays")),
+        "closed": (
+            gettext("Close these deals…") if view.together else gettext("Close the deal…"),
+            gettext("Close all %(count)s") % {"count": formats.number(view.count)}
+            if view.together
+            else gettext("Close the deal"),
+        ),
+        "talked": (gettext("Leave as it is…"), gettext("Note that we talked about it")),
+    }
+    label, button = labels[key]
+    return Way(key=key, label=label, button=button, form=refused or _form(key, view, today))
+
+
+def _form(key: str, view: ItemView, today: dt.date) -> Form:
+    prefix = f"item-{view.id}-{key}"
+    if key == "next_step":
+        return NextStepForm(auto_id=f"{prefix}-%s", today=today)
+    return FORMS[key](auto_id=f"{prefix}-%s")
+
+
+def _next_steps(whole: Mapping[str, Any]) -> Fact:
+    without = whole["without_next_step"]
+    small = (
+        ngettext("%(n)s open deal has none", "%(n)s open deals have none", without)
+        % {"n": formats.number(without)}
+        if without
+        else gettext("every open deal has one")
+    )
+    return Fact(
+        label=gettext("Next step agreed"),
+        value=formats.out_of(whole["count"] - without, whole["count"]),
+        small=small,
+    )
+
+
+def _expected(whole: Mapping[str, Any], currency: str) -> Fact:
+    if whole["wins"] is None:
+        small = gettext("no chance is shown that the data cannot carry")
+    else:
+        small = gettext("%(band)s of them won in the end") % {
+            "band": formats.band(whole["wins_low"], whole["wins_high"])
+        }
+    value = gettext("%(count)s, %(amount)s") % {
+        "count": formats.number(whole["count"]),
+        "amount": formats.money(round(whole["amount"]), currency),
+    }
+    return Fact(label=gettext("Open deals"), value=value, small=small)
+
+
+def _target(target: Mapping[str, Any], currency: str) -> Fact:
+    return Fact(
+        label=gettext("Target, %(term)s") % {"term": target["term"]},
+        value=formats.money(round(target["amount"]), currency),
+        small=gettext("Won so far %(amount)s")
+        % {"amount": formats.money(round(target["won"]), currency)},
+    )
+
+
+def _goals(goals: Mapping[str, Any]) -> Fact:
+    small = gettext("%(reached)s reached · %(moved)s moved the deal on") % {
+        "reached": formats.number(goals["reached"]),
+        "moved": formats.number(goals["moved"]),
+    }
+    return Fact(
+        label=gettext("Goal set before the meeting"),
+        value=formats.out_of(goals["set_before"], goals["held"]),
+        small=small,
+    )
