@@ -34,7 +34,8 @@ bench: ## speed and forecast quality, each beside what a user would pick instead
 
 docs: ## the documentation into docs/_build/html, warnings are errors
 	@$(SETUP) all
-	@exec $(BIN)/python -m sphinx -b html -W --keep-going -q docs docs/_build/html
+	@$(BIN)/python tools/reference.py
+	@$(BIN)/python -m sphinx -b html -W --keep-going -q docs docs/_build/html
 	@echo "The documentation is in docs/_build/html/index.html."
 
 fmt: ## format code and templates, and mend what ruff can mend by itself
