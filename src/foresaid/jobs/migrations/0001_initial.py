@@ -4,25 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Slot',
+            name="Slot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('slot', models.DateTimeField()),
-                ('taken_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=500)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("slot", models.DateTimeField()),
+                ("taken_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=500)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('name', 'slot'), name='slot_once')],
+                "constraints": [models.UniqueConstraint(fields=("name", "slot"), name="slot_once")],
             },
         ),
     ]

@@ -6,34 +6,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(max_length=40)),
-                ('subject', models.CharField(max_length=200)),
-                ('body', models.TextField()),
-                ('due_at', models.DateTimeField()),
-                ('message_id', models.CharField(max_length=200, unique=True)),
-                ('dedupe_key', models.CharField(max_length=120, unique=True)),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('sending', 'Sending'), ('sent', 'Sent'), ('unsure', 'Unsure'), ('dropped', 'Dropped')], default='queued', max_length=8)),
-                ('changed_at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("kind", models.CharField(max_length=40)),
+                ("subject", models.CharField(max_length=200)),
+                ("body", models.TextField()),
+                ("due_at", models.DateTimeField()),
+                ("message_id", models.CharField(max_length=200, unique=True)),
+                ("dedupe_key", models.CharField(max_length=120, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("sending", "Sending"),
+                            ("sent", "Sent"),
+                            ("unsure", "Unsure"),
+                            ("dropped", "Dropped"),
+                        ],
+                        default="queued",
+                        max_length=8,
+                    ),
+                ),
+                ("changed_at", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'due_at'], name='message_by_due')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'sending', 'sent', 'unsure', 'dropped'])), name='message_known_state')],
+                "indexes": [models.Index(fields=["state", "due_at"], name="message_by_due")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["queued", "sending", "sent", "unsure", "dropped"])
+                        ),
+                        name="message_known_state",
+                    )
+                ],
             },
         ),
     ]

@@ -18,6 +18,7 @@ class Message(Row):
     kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    queued_at = models.DateTimeField()
     due_at = models.DateTimeField()
     message_id = models.CharField(max_length=200, unique=True)
     dedupe_key = models.CharField(max_length=120, unique=True)

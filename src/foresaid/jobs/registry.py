@@ -1,0 +1,77 @@
+"""Everything that recurs: what it is called, how often it may run, what it calls.
+
+To add a job, add a line. `call` takes the server's `now`, does what is due in short transactions
+of its own, and may be run again at any time without harm. `due`, where there is one, takes `now`,
+only reads, and answers whether there is anything to do: without it no slot is taken.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.module_loading import import_string
+
+Call = Callable[[dt.datetime], object]
+Due = Callable[[dt.datetime], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recurring:
+    """A job by the paths of its functions, which are imported when first needed."""
+
+    name: str
+    every: dt.timedelta
+    call: str
+    due: str = ""
+
+    def run(self, now: dt.datetime) -> object:
+        call: Call = import_string(self.call)
+        return call(now)
+
+    def is_due(self, now: dt.datetime) -> bool:
+        if not self.due:
+            return True
+        due: Due = import_string(self.due)
+        return bool(due(now))
+
+    def slot(self, now: dt.datetime) -> dt.datetime:
+        """The start of the turn in which `now` lies: turns are counted from 1970 on."""
+        epoch = dt.datetime.fromtimestamp(0, dt.UTC)
+        return epoch + (now - epoch) // self.every * self.every
+
+
+def seconds(count: float) -> dt.timedelta:
+    return dt.timedelta(seconds=count)
+
+
+REGISTRY: list[Recurring] = [
+    Recurring(
+        name="invitations",
+        every=seconds(5),
+        call="foresaid.mail.invitations.queue_invitations",
+        due="foresaid.mail.invitations.is_waiting",
+    ),
+    Recurring(
+        name="mail",
+        every=seconds(5),
+        call="foresaid.mail.sending.send_due",
+        due="foresaid.mail.sending.is_due",
+    ),
+    Recurring(
+        name="tasks",
+        every=seconds(1),
+        call="foresaid.jobs.tasks.run_ready",
+        due="foresaid.jobs.tasks.any_ready",
+    ),
+    Recurring(
+        name="terms",
+        every=dt.timedelta(hours=6),
+        call="foresaid.people.operations.terms.extend_terms",
+        due="foresaid.people.operations.terms.needing_terms",
+    ),
+    Recurring(
+        name="tidy",
+        every=dt.timedelta(days=1),
+        call="foresaid.jobs.tidy.tidy",
+    ),
+]
