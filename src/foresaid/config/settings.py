@@ -96,6 +96,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_ADAPTER = "foresaid.web.people.adapter.AccountAdapter"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 SIGN_UP_OPEN = environment.SIGN_UP_OPEN
+PUBLIC_URL = environment.PUBLIC_URL
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
