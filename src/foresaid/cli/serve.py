@@ -41,7 +41,7 @@ def programs(host: str, port: int, processes: int) -> tuple[Program, ...]:
     """The site under granian, and the worker."""
     granian = ["--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
     granian += ["--workers", str(processes), "--workers-kill-timeout", "5s"]
-    granian += ["--blocking-threads", "8", "--log-level", "warning", "--respawn-failed-workers"]
+    granian += ["--blocking-threads", "4", "--log-level", "warning", "--respawn-failed-workers"]
     application = "foresaid.config.wsgi:application"
     site = Program(name="site", arguments=(sys.executable, "-m", "granian", *granian, application))
     if not is_there("worker"):
