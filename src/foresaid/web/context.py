@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from .components.theme import chosen_theme
@@ -30,6 +31,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "search_url": reversible("search") if actor else "",
         "sign_in_url": reversible("account_login"),
         "sign_out_url": reversible("account_logout"),
+        "sign_up_open": getattr(settings, "SIGN_UP_OPEN", False),
     }
 
 
