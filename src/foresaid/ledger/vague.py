@@ -60,7 +60,10 @@ _PERSON = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?<!^)(?<![.!?:] )\b[A-ZÀ-Þ][a-zß-ÿ'’-]+\b")
-_FIRST_NAME = re.compile(r"^[A-ZÀ-Þ][a-zß-ÿ'’-]+(?: [A-ZÀ-Þ][a-zß-ÿ'’-]+)? (?:will|has|and|\w+s)\b")
+# A capital at the beginning is a name only where somebody then acts.
+_FIRST_NAME = re.compile(
+    r"^([A-ZÀ-Þ][a-zß-ÿ'’-]+)(?: [A-ZÀ-Þ][a-zß-ÿ'’-]+)? (?:will |has |have )?(\w+)"
+)
 _CALENDAR = frozenset({
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
@@ -103,7 +106,7 @@ def _names_person(what: str) -> bool:
     if _PERSON.search(what):
         return True
     first = _FIRST_NAME.match(what)
-    if first and what.split()[0].lower() not in _NOBODY:
+    if first and first[1].lower() not in _NOBODY and _stem(first[2].lower()) in _ACTS:
         return True
     return any(word.lower() not in _CALENDAR for word in _NAME.findall(what))
 

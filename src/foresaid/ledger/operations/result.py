@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from foresaid.people import journal
 from foresaid.people.actor import Actor
 from foresaid.people.errors import Unable
+from foresaid.sales.models import MeetingSchedule
 from foresaid.sales.operations import finding
+from foresaid.sales.operations import meetings as sales_meetings
 
 from .. import texts
 from ..append import Draft
@@ -79,9 +81,22 @@ def record_result(
     _require_time(actor, said, stands, earlier, told, now)
     moved = _movement(actor, said, told, now)
     row = _row(actor, said, told, view, moved, now)
+    if view == Result.View.OWNER:
+        _settle_meeting(actor, said, told, now)
     saying.say(actor, [Draft(row=row, words=_words(told))], now)
     standing.project([said.pk])
     return Recorded(result=row, movement=moved, is_correction=earlier is not None)
+
+
+def _settle_meeting(actor: Actor, said: Expectation, told: Told, now: dt.datetime) -> None:
+    """A result says of its meeting that it was held, or that the customer did not come."""
+    if said.meeting is None:
+        return
+    missed = told.came == Result.Came.NOT_HELD
+    should = MeetingSchedule.State.NO_SHOW if missed else MeetingSchedule.State.HELD
+    if said.meeting.now_state != should:
+        settle = sales_meetings.miss_meeting if missed else sales_meetings.hold_meeting
+        settle(actor, meeting=said.meeting.uuid, now=now)
 
 
 def _view(actor: Actor, said: Expectation, now: dt.datetime) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from foresaid.people import journal
 from foresaid.people.actor import Actor
 from foresaid.people.errors import Unable
+from foresaid.sales.models import MeetingSchedule
 
 from .. import texts
 from ..append import Draft
@@ -41,7 +42,8 @@ def withdraw_expectation(
     said, stands = saying.expectation(actor, expectation, now)
     saying.require_part_in(actor, said, now)
     saying.require_open(stands)
-    if said.kind == Expectation.Kind.GOAL and _has_begun(actor, said, now):
+    called_off = said.meeting and said.meeting.now_state == MeetingSchedule.State.CANCELLED
+    if said.kind == Expectation.Kind.GOAL and _has_begun(actor, said, now) and not called_off:
         message = _("The meeting has begun. Say what came of the goal instead.")
         raise UnableToWithdraw(message, field="expectation")
     why = texts.required(reason, _("Say why this is no longer expected."), field="reason")
