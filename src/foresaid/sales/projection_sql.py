@@ -1,7 +1,9 @@
 """The one statement that projects dated rows onto opportunities, for both databases.
 
 It is written by hand because no other form touches 100,000 opportunities in one pass: the
-latest row of each kind by window function, joined once, written where something differs.
+latest row of each kind is looked up through the index that starts with the opportunity, so the
+plan is the same whether or not the database has gathered statistics, and only what differs is
+written.
 """
 
 import datetime as dt
@@ -26,33 +28,19 @@ _APPLIED = (
     " (SELECT id FROM sales_batch WHERE organisation_id = %(organisation)s AND state = 'applied'))"
 )
 _LATEST = """
-    LEFT JOIN (
-        SELECT opportunity_id, {columns},
-            ROW_NUMBER() OVER (PARTITION BY opportunity_id ORDER BY {order}) AS place
-        FROM {table}
-        WHERE {where} AND {applied} {only}
-    ) AS {name} ON {name}.opportunity_id = o.id AND {name}.place = 1"""
-_DATED = (
-    "organisation_id = %(organisation)s AND happened_at <= %(moment)s AND retracted_by_id IS NULL"
-)
-_HELD = (
-    "organisation_id = %(organisation)s AND part = 'owner' AND from_at <= %(moment)s"
-    " AND (to_at IS NULL OR to_at > %(moment)s)"
-)
-_NEWEST = "happened_at DESC, id DESC"
-# name, table, columns, condition, newest first
+        (SELECT f.id FROM {table} AS f
+            WHERE f.opportunity_id = o.id AND {where} AND {applied}
+            ORDER BY {order} LIMIT 1) AS {name}"""
+_DATED = "f.happened_at <= %(moment)s AND f.retracted_by_id IS NULL"
+_HELD = "f.part = 'owner' AND f.from_at <= %(moment)s AND (f.to_at IS NULL OR f.to_at > %(moment)s)"
+_NEWEST = "f.happened_at DESC, f.id DESC"
+# name, table, condition, newest first
 _FACTS = (
-    (
-        "s",
-        "sales_stepchange",
-        "step_id, happened_at",
-        _DATED,
-        "happened_at DESC, seq DESC, id DESC",
-    ),
-    ("r", "sales_outcomechange", "outcome, happened_at", _DATED, _NEWEST),
-    ("a", "sales_valuechange", "amount, currency", f"{_DATED} AND field = 'amount'", _NEWEST),
-    ("d", "sales_valuechange", "close_on", f"{_DATED} AND field = 'close_on'", _NEWEST),
-    ("c", "sales_credit", "person_id", _HELD, "from_at DESC, id DESC"),
+    ("s", "sales_stepchange", _DATED, "f.happened_at DESC, f.seq DESC, f.id DESC"),
+    ("r", "sales_outcomechange", _DATED, _NEWEST),
+    ("a", "sales_valuechange", f"{_DATED} AND f.field = 'amount'", _NEWEST),
+    ("d", "sales_valuechange", f"{_DATED} AND f.field = 'close_on'", _NEWEST),
+    ("c", "sales_credit", _HELD, "f.from_at DESC, f.id DESC"),
 )
 
 
@@ -80,10 +68,13 @@ def statement(
 
 def _projected(keys: str | None) -> str:
     only = f"AND o.id IN ({keys})" if keys is not None else ""
+    joined = "".join(
+        f" LEFT JOIN {table} AS {name} ON {name}.id = x.{name}"
+        for name, table, _where, _order in _FACTS
+    )
     return f"""
-    SELECT o.id AS id,
-        ((o.created_at IS NULL OR o.created_at <= %(moment)s)
-            AND {_APPLIED.format("o.")}) AS now_exists,
+    SELECT x.id AS id,
+        x.there AS now_exists,
         CASE WHEN r.outcome IS NULL OR r.outcome = 'reopened' THEN 'open'
             ELSE r.outcome END AS now_outcome,
         CASE WHEN r.outcome <> 'reopened' THEN r.happened_at END AS now_closed_at,
@@ -93,21 +84,17 @@ def _projected(keys: str | None) -> str:
         a.amount AS now_amount,
         CASE WHEN a.amount IS NULL THEN '' ELSE a.currency END AS now_currency,
         d.close_on AS now_close_on
-    FROM sales_opportunity AS o {"".join(_latest(keys))}
-    WHERE o.organisation_id = %(organisation)s {only}"""  # noqa: S608 - as above
+    FROM (SELECT o.id AS id,
+        ((o.created_at IS NULL OR o.created_at <= %(moment)s)
+            AND {_APPLIED.format("o.")}) AS there, {", ".join(_latest())}
+        FROM sales_opportunity AS o
+        WHERE o.organisation_id = %(organisation)s {only}) AS x {joined}"""  # noqa: S608 - as above
 
 
-def _latest(keys: str | None) -> list[str]:
-    only = f"AND opportunity_id IN ({keys})" if keys is not None else ""
+def _latest() -> list[str]:
     return [
         _LATEST.format(
-            name=name,
-            table=table,
-            columns=columns,
-            where=where,
-            order=order,
-            applied=_APPLIED.format(""),
-            only=only,
+            name=name, table=table, where=where, order=order, applied=_APPLIED.format("f.")
         )
-        for name, table, columns, where, order in _FACTS
+        for name, table, where, order in _FACTS
     ]
