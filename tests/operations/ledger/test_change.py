@@ -5,7 +5,7 @@ import pytest
 from foresaid.ledger.models import Change, Expectation, Standing, Words
 from foresaid.ledger.operations.change import UnableToChange, change_expectation
 from foresaid.ledger.operations.meetings import call_off_meeting, move_meeting
-from foresaid.ledger.operations.saying import UnableToFindExpectation
+from foresaid.ledger.operations.saying import UnableToFindExpectation, UnableToSpeakOf
 from foresaid.ledger.operations.state import state_expectation, state_goal
 from foresaid.ledger.operations.wanted import UnableToState, Wanted
 from foresaid.ledger.operations.withdraw import (
@@ -128,7 +128,7 @@ def test_cancelling_keeps_words_and_reason(scene: Scene, step: Expectation) -> N
     )
     assert Standing.objects.get(expectation=step).state == "withdrawn"
     assert step.entry.words.get(field="what").text == SIGNS.what
-    with pytest.raises(UnableToFindExpectation, match="was cancelled"):
+    with pytest.raises(UnableToSpeakOf, match="was cancelled"):
         withdraw_expectation(scene.dana, expectation=step.entry.uuid, reason="again", now=scene.now)
 
 

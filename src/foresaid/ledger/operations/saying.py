@@ -9,15 +9,19 @@ from django.utils.translation import gettext_lazy as _
 
 from foresaid.people import access as people_access
 from foresaid.people.actor import Actor
-from foresaid.people.errors import Unable
+from foresaid.people.errors import NotThere, Unable
 
 from .. import access
 from ..append import Draft, append
 from ..models import Entry, Expectation, Standing
 
 
-class UnableToFindExpectation(Unable):
-    """There is no such expectation in sight, or it is not the actor's to speak about."""
+class UnableToFindExpectation(NotThere):
+    """There is no such expectation in sight of the actor."""
+
+
+class UnableToSpeakOf(Unable):
+    """It is not the actor's to speak about, or it has come to its end."""
 
 
 def say(actor: Actor, drafts: Sequence[Draft], now: dt.datetime) -> list[Entry]:
@@ -64,7 +68,7 @@ def require_part_in(actor: Actor, said: Expectation, now: dt.datetime) -> None:
     if person.pk in {said.holder_id, said.entry.author_id} or leads(actor, said, now):
         return
     message = _("This is %(name)s’s; only they and who leads them can change it.")
-    raise UnableToFindExpectation(message % {"name": said.holder.name}, field="expectation")
+    raise UnableToSpeakOf(message % {"name": said.holder.name}, field="expectation")
 
 
 def require_open(standing: Standing) -> None:
@@ -75,4 +79,4 @@ def require_open(standing: Standing) -> None:
         message = _("This was cancelled; nothing more can be said about it. State a new one.")
     else:
         message = _("This has its result already; state a new one for what comes next.")
-    raise UnableToFindExpectation(message, field="expectation")
+    raise UnableToSpeakOf(message, field="expectation")
