@@ -64,6 +64,18 @@ REGISTRY: list[Recurring] = [
         due="foresaid.jobs.tasks.any_ready",
     ),
     Recurring(
+        name="clocks",
+        every=seconds(60),
+        call="foresaid.forecasting.upkeep.follow_clocks",
+        due="foresaid.forecasting.upkeep.behind_clocks",
+    ),
+    Recurring(
+        name="figures",
+        every=seconds(30),
+        call="foresaid.forecasting.upkeep.refresh_stale",
+        due="foresaid.forecasting.upkeep.any_stale",
+    ),
+    Recurring(
         name="terms",
         every=dt.timedelta(hours=6),
         call="foresaid.people.operations.terms.extend_terms",
