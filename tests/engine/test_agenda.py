@@ -21,6 +21,7 @@ from foresaid.engine.expected import (
     SubjectKind,
 )
 from foresaid.engine.figures import Kind
+from tests.engine.worked import worked_table
 
 NOW = 20_000.0
 MOMENT = Moment(at=NOW, next_review_at=NOW + 7, last_review_at=NOW - 7, oldest_won_days=90.0)
@@ -299,3 +300,15 @@ def test_the_order_of_the_rows_changes_nothing(
     first = agenda_of(deals, expectations, meetings)
     shuffled = [rng.sample(rows, len(rows)) for rows in (deals, expectations, meetings)]
     assert agenda_of(*shuffled) == first  # type: ignore[arg-type]  # three lists of their kinds
+
+
+def test_the_worked_table_of_the_agenda_holds() -> None:
+    rows = worked_table("agenda")
+    deals = [deal(row["deal"], float(row["amount"])) for row in rows]
+    agenda = agenda_of(deals, [said("overdue", due=-4), said("promised", due=-4, commitment=True)])
+    for row, item in zip(rows, agenda.items, strict=True):
+        assert item.opportunities == (row["deal"],)
+        assert item.kind == row["difference"].replace(" ", "_")
+        assert item.stake == pytest.approx(float(row["stake"]))
+        assert item.minutes == float(row["minutes"])
+        assert item.stake / item.minutes == pytest.approx(float(row["per minute"]))

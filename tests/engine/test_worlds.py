@@ -13,6 +13,7 @@ from foresaid.engine.world_practice import make_practice
 from foresaid.engine.world_rows import Practice, Talk
 from foresaid.engine.world_truth import STEPS, Twists, plain_truth
 from foresaid.engine.worlds import OPEN, WON, World, as_known, make_world, sized_for
+from tests.engine.worked import worked_table
 
 END = 20_780.6
 ALL_TWISTS = Twists(season=0.3, rush=0.5, unequal=0.3, shock=0.2)
@@ -64,10 +65,10 @@ def test_people_who_differ_have_chances_that_differ() -> None:
 
 def test_the_truths_own_forecast_covers_what_comes() -> None:
     inside = []
-    for seed in range(12):
+    for seed in range(25):
         drawn = world(seed, days=300, rate=1.5, beyond_days=30)
         outlook = true_outlook(
-            drawn.truth, drawn.seen, drawn.end_at, 30, 40, np.random.default_rng(seed)
+            drawn.truth, drawn.seen, drawn.end_at, 30, 60, np.random.default_rng(seed)
         )
         later = drawn.later
         came = (later.outcome == WON) & (later.closed > drawn.end_at)
@@ -236,3 +237,10 @@ def test_targets_of_people_add_up_to_the_teams(practice: Practice) -> None:
                 and one.starts_at == owed.starts_at
             ]
             assert sum(parts) == pytest.approx(owed.amount)
+
+
+@pytest.mark.parametrize("row", worked_table("worlds"), ids=lambda row: row["step"])
+def test_the_worked_table_of_worlds_holds(row: dict[str, str]) -> None:
+    truth, step = plain_truth(), STEPS.index(row["step"])
+    assert truth.going_on(step) == pytest.approx(float(row["going on"]), abs=5e-4)
+    assert truth.chance(step) == pytest.approx(float(row["won in the end"]), abs=5e-4)

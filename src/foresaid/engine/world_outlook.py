@@ -7,6 +7,8 @@ import numpy as np
 from foresaid.engine.world_truth import MONTH, YEAR, Floats, Truth, Whole
 from foresaid.engine.worlds import OPEN, WON, Deals, amounts, arrivals, walk, with_shocks
 
+_FUTURES = 50
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Outlook:
@@ -33,27 +35,28 @@ def true_outlook(
 ) -> Outlook:
     """Let the truth itself forecast: play on from what is known, with fresh luck each draw.
 
-    Shocks of months still to come are drawn anew, since not even the truth knows them.
+    Shocks of months still to come are drawn anew, since not even the truth knows them;
+    draws share at most 50 futures of shocks.
     """
     rows = np.flatnonzero(known.outcome == OPEN)
     step, entered = _last_entries(known, rows)
-    until = at + days
-    open_amount, new_amount = np.zeros(draws), np.zeros(draws)
-    open_count, new_count = np.zeros(draws, np.int64), np.zeros(draws, np.int64)
-    won_often = np.zeros(len(rows))
-    for draw in range(draws):
+    futures = min(draws, _FUTURES) if truth.twists.shock > 0 else 1
+    parts = []
+    for size in np.diff(np.linspace(0, draws, futures + 1).astype(int)):
         drawn = _redraw_shocks(truth, generator, at, days)
-        walked = walk(drawn, generator, known.owner[rows], step, entered, at - entered)
-        won = (walked.outcome == WON) & (walked.closed <= until)
-        won_often += won
-        open_amount[draw], open_count[draw] = known.amount[rows][won].sum(), won.sum()
-        new_amount[draw], new_count[draw] = _new_wins(drawn, generator, at, until)
+        owner, where = np.tile(known.owner[rows], size), np.tile(step, size)
+        since = np.tile(entered, size)
+        walked = walk(drawn, generator, owner, where, since, at - since)
+        won = ((walked.outcome == WON) & (walked.closed <= at + days)).reshape(size, len(rows))
+        fresh = _new_wins(drawn, generator, at, days, int(size))
+        parts.append((won @ known.amount[rows], *fresh, won.sum(1), won.sum(0)))
+    open_amount, new_amount, new_count, open_count, often = zip(*parts, strict=True)
     return Outlook(
-        open_amount=open_amount,
-        new_amount=new_amount,
-        open_count=open_count,
-        new_count=new_count,
-        chance_won=won_often / draws,
+        open_amount=np.concatenate(open_amount),
+        new_amount=np.concatenate(new_amount),
+        open_count=np.concatenate(open_count),
+        new_count=np.concatenate(new_count),
+        chance_won=np.sum(often, axis=0) / draws,
     )
 
 
@@ -67,15 +70,19 @@ def _redraw_shocks(truth: Truth, generator: np.random.Generator, at: float, days
 
 
 def _new_wins(
-    truth: Truth, generator: np.random.Generator, at: float, until: float
-) -> tuple[float, int]:
-    created = arrivals(truth, generator, at, until)
+    truth: Truth, generator: np.random.Generator, at: float, days: float, draws: int
+) -> tuple[Floats, Whole]:
+    """Return money and number won within the days by deals that come in them, per draw."""
+    each = [arrivals(truth, generator, at, at + days) for _ in range(draws)]
+    created = np.concatenate(each)
+    draw = np.repeat(np.arange(draws), [len(one) for one in each])
     count = len(created)
     owner = generator.choice(len(truth.load), count, p=truth.load)
     first = generator.choice(len(truth.steps), count, p=truth.enters)
     walked = walk(truth, generator, owner, first, created, np.zeros(count))
-    won = (walked.outcome == WON) & (walked.closed <= until)
-    return float(amounts(truth, generator, count)[won].sum()), int(won.sum())
+    won = (walked.outcome == WON) & (walked.closed <= at + days)
+    money = np.where(won, amounts(truth, generator, count), 0.0)
+    return np.bincount(draw, money, draws), np.bincount(draw[won], minlength=draws)
 
 
 def _last_entries(known: Deals, rows: Whole) -> tuple[Whole, Floats]:

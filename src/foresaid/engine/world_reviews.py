@@ -1,6 +1,5 @@
 """The reviews of the practice organisation, and what both people promise in them."""
 
-
 import numpy as np
 
 from foresaid.engine.world_clock import at_work_one
