@@ -52,6 +52,12 @@ REGISTRY: list[Recurring] = [
         due="foresaid.mail.invitations.is_waiting",
     ),
     Recurring(
+        name="review records",
+        every=seconds(10),
+        call="foresaid.mail.review_records.queue_records",
+        due="foresaid.mail.review_records.is_waiting",
+    ),
+    Recurring(
         name="mail",
         every=seconds(5),
         call="foresaid.mail.sending.send_due",
