@@ -26,7 +26,7 @@ class EpochDays(Func):
 
     def as_sqlite(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
-    ) -> tuple[str, Sequence[Any]]:
+    ) -> tuple[str, tuple[str | int, ...]]:
         template = "(julianday(%(expressions)s) - 2440587.5)"
         return super().as_sql(compiler, connection, template=template, **context)
 

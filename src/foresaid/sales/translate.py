@@ -259,7 +259,7 @@ def _order_of_steps(
     step_keys: dict[int, str] = {}
     for row in sorted(rows, key=lambda row: _place_of(row, in_force)):
         step_keys[row.pk] = row.key
-        order[row.process].setdefault(row.key, row.name)  # type: ignore[attr-defined]
+        order[row.process].setdefault(row.key, row.name)
     return {process: list(found.items()) for process, found in order.items()}, step_keys
 
 
