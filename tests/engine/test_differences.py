@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from foresaid.engine.differences import compare
@@ -374,6 +374,7 @@ def test_the_floor_holds_for_all_chances(
     assert amount * waiting <= stake <= amount
 
 
+@example(2.0, 2.0, 5e-324, 0.0)
 @given(st.floats(0.1, 1e3), st.floats(1.01, 20), st.floats(0, 1e4), st.floats(0, 1e3))
 def test_the_longer_in_a_step_the_more_surprising(
     p50: float, ratio: float, days: float, more: float

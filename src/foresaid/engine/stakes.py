@@ -36,8 +36,8 @@ def share_that_had_left(days: float, p50: float | None, p80: float) -> float:
         return 0.0
     if p50 is None or not 0 < p50 < p80:
         return 1.0 - 0.2 ** (days / p80) if p80 > 0 else 1.0
-    spread = math.log(p80 / p50) / _Z80
-    return _NORMAL.cdf(math.log(days / p50) / spread)
+    spread = (math.log(p80) - math.log(p50)) / _Z80
+    return _NORMAL.cdf((math.log(days) - math.log(p50)) / spread)
 
 
 def share_above(happened: float, low: float, high: float) -> float:
