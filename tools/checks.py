@@ -214,7 +214,11 @@ def main(arguments: list[str]) -> int:
     """Run the named set of checks; 0 when all of them ended well."""
     run = Run()
     for check in QUICK if arguments == ["quick"] else EVERYTHING:
-        check(run)
+        try:
+            check(run)
+        except OSError as error:
+            closing = f"could not be run: {error}"
+            run.outcomes.append(Outcome(name=check.__name__, code=1, closing=closing, seconds=0.0))
     print(summary(run), flush=True)
     return int(any(outcome.code != 0 for outcome in run.outcomes))
 

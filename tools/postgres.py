@@ -35,7 +35,7 @@ def throw_away_server() -> Iterator[str]:
     owner = server_account()
     folder = Path(tempfile.mkdtemp(prefix="foresaid-postgresql-"))
     if owner:
-        shutil.chown(folder, owner, owner)
+        shutil.chown(folder, owner)
     data, log, port = folder / "data", folder / "log", free_port()
     options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} {FAST}"
     locale = ["--locale=C.UTF-8", "--encoding=UTF8"]
@@ -63,11 +63,13 @@ def server_account() -> str | None:
 
 def run(owner: str | None, *command: str | Path) -> None:
     """Run as `owner` where one is given; raise with its last words where it fails."""
-    prefix = ["runuser", "-u", owner, "--"] if owner else []
     # pg_ctl's server keeps the streams open, so its words go to a file and not through a pipe.
     with tempfile.TemporaryFile() as words:
         code = subprocess.run(
-            [*prefix, *map(str, command)],
+            list(map(str, command)),
+            user=owner,
+            group=owner and pwd.getpwnam(owner).pw_gid,
+            extra_groups=[] if owner else None,
             stdin=subprocess.DEVNULL,
             stdout=words,
             stderr=words,

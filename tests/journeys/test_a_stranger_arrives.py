@@ -1,6 +1,6 @@
 """What somebody sees who is not signed in, in a real browser."""
 
-from playwright.sync_api import ConsoleMessage, Page, Request, expect
+from playwright.sync_api import ConsoleMessage, Page, Response, expect
 
 
 def test_a_stranger_can_sign_in_and_no_other_host_is_called(
@@ -9,14 +9,16 @@ def test_a_stranger_can_sign_in_and_no_other_host_is_called(
     hosts: set[str] = set()
     complaints: list[str] = []
 
-    def note_host(request: Request) -> None:
-        hosts.add(request.url.split("/")[2])
+    def note_answer(response: Response) -> None:
+        hosts.add(response.url.split("/")[2])
+        if not response.ok:
+            complaints.append(f"{response.url} answered {response.status}")
 
     def note_complaint(message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             complaints.append(message.text)
 
-    page.on("request", note_host)
+    page.on("response", note_answer)
     page.on("console", note_complaint)
     page.goto("/accounts/login/")
     expect(page.get_by_label("Email")).to_be_visible()
