@@ -17,6 +17,10 @@
       return;
     }
     rest(form, true);
+    /* Something else held the form back, and it is not htmx that sends it: wake it again. */
+    setTimeout(() => {
+      if (event.defaultPrevented && !form.matches("[hx-post], [data-hx-post]")) rest(form, false);
+    }, 0);
   }, true);
   const wake = (event) => {
     const form = event.detail?.elt?.closest?.("form[data-sending]");
