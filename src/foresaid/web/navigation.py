@@ -49,8 +49,10 @@ ON_PHONES = ("today", "opportunities", "reviews")
 ACCOUNT: tuple[Place, ...] = (
     Place(name="seen", label=_("What is seen of you")),
     Place(name="first_days", label=_("The first thirty days")),
-    Place(name="people", label=_("People and teams"), seen_by=lambda actor: actor.administers),
+    Place(name="people", label=_("People and teams"), seen_by=lambda actor: actor.shapes_sales),
     Place(name="settings", label=_("Settings"), seen_by=lambda actor: actor.administers),
+    Place(name="own_settings", label=_("Your settings")),
+    Place(name="belongings", label=_("Your organisations")),
     Place(name="account_change_password", label=_("Change password")),
     Place(name="usersessions_list", label=_("Where you are signed in")),
 )

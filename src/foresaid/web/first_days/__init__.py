@@ -1,0 +1,1 @@
+"""The first thirty days, and where the site's root leads."""

@@ -1,0 +1,1 @@
+"""What an organisation and each person in it decide for themselves."""
