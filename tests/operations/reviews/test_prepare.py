@@ -1,0 +1,79 @@
+"""A review is prepared from the team's own history, for those who lead the person."""
+
+import datetime as dt
+
+import pytest
+
+from foresaid.people.errors import NotThere
+from foresaid.reviews.models import AgendaItem, Review
+from foresaid.reviews.operations.prepare import UnableToPrepare, prepare_again, prepare_review
+from foresaid.sales.models import Opportunity
+from tests.cast import Cast
+from tests.deals import close, project
+
+pytestmark = pytest.mark.django_db
+
+
+def subjects(review: Review) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for item in review.items.filter(part=AgendaItem.Part.TALK):
+        names = item.links.values_list("opportunity__name", flat=True)
+        found.setdefault(item.kind, []).extend(names)
+    return found
+
+
+def test_only_what_goes_otherwise_than_expected_is_on_the_agenda(
+    cast: Cast, deals: dict[str, Opportunity]
+) -> None:
+    review = prepare_review(cast.actor(cast.sam), person=cast.dana.uuid, now=cast.now)
+    found = subjects(review)
+    assert found["expectation_overdue"] == ["Northwind"]
+    assert "Ferro" in [name for names in found.values() for name in names]
+    assert review.summary["on_track"] == [str(deals["Vidar"].pk)]
+    assert review.summary["open"]["count"] == 3
+    assert review.summary["open"]["without_next_step"] == 1
+
+
+def test_a_second_preparing_returns_the_review_that_waits(
+    cast: Cast, deals: dict[str, Opportunity]
+) -> None:
+    sam = cast.actor(cast.sam)
+    first = prepare_review(sam, person=cast.dana.uuid, now=cast.now)
+    assert prepare_review(sam, person=cast.dana.uuid, now=cast.now).pk == first.pk
+    assert Review.objects.count() == 1
+
+
+def test_computing_again_lists_what_has_been_closed_since_no_more(
+    cast: Cast, deals: dict[str, Opportunity]
+) -> None:
+    sam = cast.actor(cast.sam)
+    review = prepare_review(sam, person=cast.dana.uuid, now=cast.now)
+    close(deals["Ferro"], "lost", cast.now - dt.timedelta(hours=1))
+    project(cast.organisation, cast.now)
+    cast.organisation.data_version += 1
+    cast.organisation.save(update_fields=["data_version"])
+    again = prepare_again(sam, review=review.uuid, now=cast.now)
+    assert "Ferro" not in [name for names in subjects(again).values() for name in names]
+
+
+def test_a_started_review_keeps_its_agenda(cast: Cast, deals: dict[str, Opportunity]) -> None:
+    sam = cast.actor(cast.sam)
+    review = prepare_review(sam, person=cast.dana.uuid, now=cast.now)
+    Review.objects.update(opened_at=cast.now)
+    with pytest.raises(UnableToPrepare, match="has been started"):
+        prepare_again(sam, review=review.uuid, now=cast.now)
+
+
+def test_nobody_prepares_a_review_of_somebody_whom_they_do_not_lead(cast: Cast) -> None:
+    for other, person in ((cast.theo, cast.dana), (cast.dana, cast.iris), (cast.fritz, cast.dana)):
+        with pytest.raises(NotThere):
+            prepare_review(cast.actor(other), person=person.uuid, now=cast.now)
+    assert not Review.objects.exists()
+
+
+def test_minutes_outside_five_to_240_are_refused(cast: Cast) -> None:
+    for minutes in (4, 241):
+        with pytest.raises(UnableToPrepare, match="between 5 and 240"):
+            prepare_review(
+                cast.actor(cast.sam), person=cast.dana.uuid, now=cast.now, minutes=minutes
+            )
