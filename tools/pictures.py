@@ -19,7 +19,7 @@ def main(arguments: list[str]) -> int:
         return 2
     folder = Path(arguments[0]).resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    os.environ["FORESAID_PICTURES"] = str(folder)
+    os.environ["FORESAID_TEST_PICTURES"] = str(folder)
     os.chdir(ROOT)
     import pytest
 

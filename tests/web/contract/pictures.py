@@ -19,7 +19,7 @@ def test_take_the_pictures_of_a_page(
     contract: ContractPage, browser: Browser, live_server: Any, cast: Cast, settings: Any
 ) -> None:
     settings.DEBUG = contract.developing
-    folder = Path(os.environ["FORESAID_PICTURES"])
+    folder = Path(os.environ["FORESAID_TEST_PICTURES"])
     who = contract.who(cast) if contract.who else None
     path = contract.path(cast)
     for width in ask.WIDTHS:
