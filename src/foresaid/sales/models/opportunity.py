@@ -1,5 +1,6 @@
 """An opportunity, and the dated rows that make up everything known about it."""
 
+import datetime as dt
 from typing import Self
 
 from django.db import models
@@ -99,6 +100,13 @@ class Opportunity(Row):
         return self.now_outcome == Outcome.OPEN
 
 
+class DatedQuerySet[Dated: "DatedRow"](models.QuerySet[Dated]):
+    def in_force(self, moment: dt.datetime) -> Self:
+        """Rows true at `moment`: applied, not taken back, and not ahead of it."""
+        applied = Q(batch__isnull=True) | Q(batch__state=Batch.State.APPLIED)
+        return self.filter(applied, happened_at__lte=moment, retracted_by__isnull=True)
+
+
 class DatedRow(Row):
     """A fact about an opportunity: when it was so, and when it was written down."""
 
@@ -114,6 +122,8 @@ class DatedRow(Row):
     retracted_by = models.ForeignKey(
         Batch, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    objects = DatedQuerySet.as_manager()
 
     class Meta:
         abstract = True
