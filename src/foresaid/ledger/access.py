@@ -1,6 +1,7 @@
 """The only way to what was said, on behalf of somebody."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 
@@ -8,7 +9,7 @@ from foresaid.people import access as people_access
 from foresaid.people.actor import Actor
 from foresaid.sales import access as sales_access
 
-from .models import Entry, Expectation, Standing, Target
+from .models import Entry, Expectation, ExpectationMember, Standing, Target
 
 
 def expectations(actor: Actor, today: dt.date) -> QuerySet[Expectation]:
@@ -25,6 +26,19 @@ def expectations(actor: Actor, today: dt.date) -> QuerySet[Expectation]:
         Q(holder__in=people_access.seen_people(actor, today))
         | Q(entry__author=actor.person)
         | Q(opportunity__in=sales_access.opportunities(actor, today))
+    )
+
+
+def of_opportunities(actor: Actor, keys: Collection[int], today: dt.date) -> QuerySet[Expectation]:
+    """What was said of these opportunities as far as they are in sight, also as of a group.
+
+    Goals of their meetings are not among it.
+    """
+    seen = sales_access.opportunities(actor, today).filter(pk__in=keys).values("pk")
+    rows = Expectation.objects.filter(entry__organisation=actor.organisation)
+    groups = ExpectationMember.objects.filter(opportunity__in=seen).values("expectation")
+    return rows.filter(Q(opportunity__in=seen) | Q(is_group=True, pk__in=groups)).exclude(
+        withdrawal__taken_back=True
     )
 
 

@@ -9,15 +9,14 @@ from .freezing import Scheduled, freezes_at
 
 def start_that_counts(meeting: Meeting) -> dt.datetime:
     """From which moment a goal for this meeting would be hindsight."""
-    rows = meeting.schedule.order_by("recorded_at", "id").values_list(
-        "starts_at", "recorded_at", "origin"
-    )
+    # Sorted here, so that a schedule that was fetched with the meeting is not asked for again.
+    rows = sorted(meeting.schedule.all(), key=lambda row: (row.recorded_at, row.pk))
     scheduled = [
         Scheduled(
-            starts_at=starts_at,
-            recorded_at=recorded_at,
-            by_calendar=origin == MeetingSchedule.Origin.CALENDAR,
+            starts_at=row.starts_at,
+            recorded_at=row.recorded_at,
+            by_calendar=row.origin == MeetingSchedule.Origin.CALENDAR,
         )
-        for starts_at, recorded_at, origin in rows
+        for row in rows
     ]
     return freezes_at(scheduled) if scheduled else meeting.first_starts_at

@@ -108,7 +108,8 @@ def _names_person(what: str) -> bool:
     first = _FIRST_NAME.match(what)
     if first and first[1].lower() not in _NOBODY and _stem(first[1].lower()) not in _ACTS:
         follows = first[2].lower()
-        return follows in {"is", "was", "and"} or _stem(follows) in _ACTS
+        if follows in {"is", "was", "and"} or _stem(follows) in _ACTS:
+            return True
     return any(word.lower() not in _CALENDAR for word in _NAME.findall(what))
 
 

@@ -1,0 +1,132 @@
+"""How a person's own words held: computed here, and by no page.
+
+Only the person and the direct manager get them. Each figure carries the work it was made of,
+and below a minimum count no share.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from statistics import median
+
+from django.db.models import F, Q
+
+from foresaid.people import access as people_access
+from foresaid.people.actor import Actor
+from foresaid.people.models import Person
+from foresaid.sales.models import Meeting, MeetingSchedule, Outcome
+
+from .days import day_of
+from .models import Expectation
+from .reading import views
+from .views import ExpectationView, Share, WordsKept
+
+# Fewer than this say too little about a person to be turned into a share.
+ENOUGH = 10
+MOVED = ("order", "advance")
+
+
+def words_kept(
+    actor: Actor,
+    person: Person,
+    from_at: dt.datetime,
+    to_at: dt.datetime,
+    moment: dt.datetime,
+) -> WordsKept | None:
+    """Figures on `[from_at, to_at)` as of `moment`; None for whom they are not meant."""
+    today = day_of(moment, person.organisation.zone)
+    if not people_access.sees_private_figures(actor, person, today):
+        return None
+    until = min(to_at, moment)
+    meetings = _meetings(person, from_at, until)
+    goals = _goals(person, meetings, moment)
+    promises = _promises(person, from_at, until, moment)
+    return WordsKept(**_of_goals(meetings, goals), **_of_promises(promises))  # type: ignore[arg-type]
+
+
+def _meetings(person: Person, from_at: dt.datetime, until: dt.datetime) -> list[int]:
+    """Led, with a customer, over in that time and not called off."""
+    rows = Meeting.objects.filter(
+        now_lead=person,
+        kind=Meeting.Kind.CUSTOMER,
+        now_ends_at__gte=from_at,
+        now_ends_at__lt=until,
+    ).exclude(now_state=MeetingSchedule.State.CANCELLED)
+    return list(rows.values_list("pk", flat=True))
+
+
+def _goals(person: Person, meetings: Sequence[int], moment: dt.datetime) -> list[ExpectationView]:
+    rows = Expectation.objects.filter(meeting__in=meetings).exclude(withdrawal__taken_back=True)
+    found = views(rows.order_by("entry__seq"), person.organisation, moment)
+    return [view for view in found if view.state != "withdrawn"]
+
+
+def _promises(
+    person: Person, from_at: dt.datetime, until: dt.datetime, moment: dt.datetime
+) -> list[ExpectationView]:
+    """Next steps and commitments first due in that time, but those that ended before.
+
+    Cancelled before its first day is no promise broken, nor is one whose deal closed before.
+    """
+    closed_before = ~Q(opportunity__now_outcome=Outcome.OPEN) & Q(
+        opportunity__now_closed_at__lt=F("due_at")
+    )
+    rows = (
+        Expectation.objects.filter(
+            holder=person,
+            kind__in=[Expectation.Kind.NEXT_STEP, Expectation.Kind.COMMITMENT],
+            due_at__gte=from_at,
+            due_at__lt=until,
+        )
+        .exclude(withdrawal__taken_back=True)
+        .exclude(closed_before & Q(results__isnull=True))
+        .distinct()
+    )
+    found = views(rows.order_by("entry__seq"), person.organisation, moment)
+    zone = person.organisation.zone
+    return [
+        view
+        for view in found
+        if view.counts_as_before
+        and not (view.withdrawn and day_of(view.withdrawn.at, zone) <= view.first_due_on)
+    ]
+
+
+def _of_goals(meetings: Sequence[int], goals: Sequence[ExpectationView]) -> dict[str, object]:
+    before = [view for view in goals if view.counts_as_before]
+    judged = [view for view in before if view.result and view.result.came != "not_held"]
+    reached = [view for view in judged if view.result and view.result.came == "reached"]
+    moved = [view for view in judged if view.result and view.result.movement in MOVED]
+    first = [view.results[0] for view in goals if view.results]
+    return {
+        "goals_before": _share(before, meetings),
+        "minutes_before": _median(
+            (view.speaks_from - view.stated_at).total_seconds() / 60 for view in before
+        ),
+        "goal_rate": _share(reached, judged),
+        "reached_that_moved": _share([view for view in reached if view in moved], reached),
+        "goals_on_exit": _share([view for view in before if view.exit], before),
+        "advances": _share(moved, judged),
+        "results_late": _share([one for one in first if one.late], first),
+    }
+
+
+def _of_promises(promises: Sequence[ExpectationView]) -> dict[str, object]:
+    late = [
+        (view.result.happened_on - view.first_due_on).days
+        for view in promises
+        if view.result and view.result.came == "reached"
+    ]
+    return {
+        "kept": _share([view for view in promises if view.kept], promises),
+        "times_moved": sum(view.times_changed for view in promises),
+        "days_late": _median(days for days in late if days > 0),
+    }
+
+
+def _share(part: Sequence[object], whole: Sequence[object]) -> Share:
+    return Share(count=len(part), whole=len(whole), enough=len(whole) >= ENOUGH)
+
+
+def _median(values: Iterable[float]) -> float | None:
+    found = list(values)
+    return float(median(found)) if found else None

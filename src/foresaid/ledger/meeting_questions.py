@@ -1,0 +1,158 @@
+"""Meetings of a person with their goals, and suggestions where a goal is wanting."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from foresaid.people.actor import Actor
+from foresaid.people.models import Person
+from foresaid.sales import access as sales_access
+from foresaid.sales.models import Exit, Meeting, MeetingSchedule
+
+from .days import day_of, end_of, zone_of
+from .models import Expectation, Standing
+from .reading import views
+from .starts import start_that_counts
+from .views import ExpectationView, MeetingView, Suggestion
+
+State = MeetingSchedule.State
+COUNTED = (Meeting.Kind.CUSTOMER, Meeting.Kind.CALL_BLOCK)
+AHEAD_DAYS = 2
+BEHIND_DAYS = 14
+MOST = 20
+
+
+def meetings_ahead(actor: Actor, moment: dt.datetime) -> list[MeetingView]:
+    """Meetings that the actor leads, running or to come, until the end of the day after next."""
+    person = actor.require_person()
+    zone = zone_of(person, actor.organisation)
+    last = end_of(day_of(moment, zone) + dt.timedelta(days=AHEAD_DAYS), zone)
+    rows = _led(actor, person).filter(
+        now_state=State.PLANNED, now_ends_at__gt=moment, now_starts_at__lte=last
+    )
+    return _views(actor, list(rows.order_by("now_starts_at", "pk")[:MOST]), moment)
+
+
+def meetings_without_result(actor: Actor, moment: dt.datetime) -> list[MeetingView]:
+    """Meetings that the actor led, over within two weeks, of which nobody said what came."""
+    person = actor.require_person()
+    open_goals = Standing.objects.filter(
+        holder=person, state=Standing.State.OPEN, kind=Expectation.Kind.GOAL
+    )
+    rows = (
+        _led(actor, person)
+        .filter(now_ends_at__lte=moment, now_ends_at__gt=moment - dt.timedelta(days=BEHIND_DAYS))
+        .exclude(now_state=State.CANCELLED)
+        .filter(Q(now_state=State.PLANNED) | Q(pk__in=open_goals.values("expectation__meeting")))
+    )
+    return _views(actor, list(rows.order_by("-now_ends_at", "pk")[:MOST]), moment)
+
+
+def meeting(actor: Actor, uuid: UUID, moment: dt.datetime) -> MeetingView | None:
+    """One meeting in sight, or None."""
+    today = day_of(moment, actor.organisation.zone)
+    rows = sales_access.meetings(actor, today).filter(uuid=uuid)
+    return next(iter(_views(actor, list(_with_names(rows)), moment)), None)
+
+
+def _led(actor: Actor, person: Person) -> QuerySet[Meeting]:
+    rows = Meeting.objects.filter(
+        organisation=actor.organisation, now_lead=person, kind__in=COUNTED
+    )
+    return _with_names(rows)
+
+
+def _with_names(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    return rows.select_related("account", "step", "now_lead").prefetch_related(
+        "subjects__opportunity", "people__person", "people__contact", "schedule"
+    )
+
+
+def _views(actor: Actor, rows: Sequence[Meeting], moment: dt.datetime) -> list[MeetingView]:
+    goals = _goals(actor, [row.pk for row in rows], moment)
+    wanting = [row for row in rows if row.pk not in goals]
+    suggestions = _suggestions(wanting)
+    return [_view(row, goals.get(row.pk), suggestions[row.pk], moment) for row in rows]
+
+
+def _goals(
+    actor: Actor, meetings: Collection[int], moment: dt.datetime
+) -> dict[int, ExpectationView]:
+    """The goal of each meeting that has one: the last that was not cancelled."""
+    if not meetings:
+        return {}
+    rows = Expectation.objects.filter(
+        entry__organisation=actor.organisation, meeting__in=meetings
+    ).exclude(withdrawal__taken_back=True)
+    found = views(rows.order_by("entry__seq"), actor.organisation, moment)
+    by_uuid = dict(rows.values_list("entry__uuid", "meeting")) if found else {}
+    return {
+        key: view
+        for view in found
+        if view.state != "withdrawn" and (key := by_uuid[view.uuid]) is not None
+    }
+
+
+def _suggestions(rows: Sequence[Meeting]) -> defaultdict[int, tuple[Suggestion, ...]]:
+    """For each meeting the exits of its step that no reached expectation has taken yet."""
+    found: defaultdict[int, tuple[Suggestion, ...]] = defaultdict(tuple)
+    steps = {row.step_id for row in rows if row.step_id}
+    if not steps:
+        return found
+    exits = defaultdict(list)
+    for way_out in Exit.objects.filter(step__in=steps).select_related("step"):
+        exits[way_out.step_id].append(way_out)
+    taken = _taken(rows)
+    for row in rows:
+        subjects = {link.opportunity_id for link in row.subjects.all()}
+        left = [one for one in exits[row.step_id or 0] if not subjects & taken[one.pk]]
+        found[row.pk] = tuple(
+            Suggestion(words=one.as_goal or one.text, exit=one.uuid, leaves=one.step.name)
+            for one in left
+        )
+    return found
+
+
+def _taken(rows: Sequence[Meeting]) -> defaultdict[int, set[int]]:
+    """By exit, the opportunities on which an expectation with that exit was reached."""
+    subjects = {link.opportunity_id for row in rows for link in row.subjects.all()}
+    reached = Standing.objects.filter(state=Standing.State.REACHED, expectation__exit__isnull=False)
+    taken: defaultdict[int, set[int]] = defaultdict(set)
+    for path in ("expectation__opportunity", "expectation__meeting__subjects__opportunity"):
+        pairs = reached.filter(**{f"{path}__in": subjects}).values_list("expectation__exit", path)
+        for way_out, opportunity in pairs:
+            taken[way_out].add(opportunity)
+    return taken
+
+
+def _view(
+    row: Meeting,
+    goal: ExpectationView | None,
+    suggestions: tuple[Suggestion, ...],
+    moment: dt.datetime,
+) -> MeetingView:
+    people = list(row.people.all())
+    return MeetingView(
+        key=row.pk,
+        uuid=row.uuid,
+        title=row.title,
+        kind=row.kind,
+        starts_at=row.now_starts_at,
+        ends_at=row.now_ends_at,
+        state=row.now_state,
+        account_name=row.account.name if row.account else "",
+        opportunities=tuple(
+            (link.opportunity.uuid, link.opportunity.name) for link in row.subjects.all()
+        ),
+        step=row.step.name if row.step else "",
+        lead=row.now_lead.name if row.now_lead else "",
+        ours=tuple(one.person.name for one in people if one.person and not one.leads),
+        theirs=tuple((one.contact.uuid, one.contact.name) for one in people if one.contact),
+        confirmed=row.confirmed_by_calendar,
+        goal=goal,
+        suggestions=suggestions,
+        frozen=start_that_counts(row) <= moment,
+    )

@@ -1,0 +1,260 @@
+"""What was said and what came of it, for pages, mails and the command line.
+
+`moment` is where the organisation's clock stands, or an earlier moment to look back from;
+nothing said later is seen then. `today` of access is the day of `moment`.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from foresaid.people.actor import Actor
+from foresaid.people.models import Person
+from foresaid.sales import access as sales_access
+from foresaid.sales.models import Opportunity, Outcome
+from foresaid.sales.operations.finding import one
+
+from . import access, vague
+from .days import day_of, end_of, zone_of
+from .figures import words_kept
+from .meeting_questions import (
+    meeting,
+    meetings_ahead,
+    meetings_without_result,
+)
+from .models import Change, Expectation, ExpectationMember, Result, Standing, Withdrawal, Words
+from .reading import until, views
+from .target_questions import TargetTree, TargetView, target_tree, targets_of
+from .views import ExpectationView, NextStepView, WithoutStep
+
+__all__ = [
+    "TargetTree",
+    "TargetView",
+    "course",
+    "due_by_today",
+    "expectation",
+    "meeting",
+    "meetings_ahead",
+    "meetings_without_result",
+    "next_steps",
+    "said_by",
+    "target_tree",
+    "targets_of",
+    "vague_steps",
+    "without_next_step",
+    "words_kept",
+]
+
+STEPS = (Expectation.Kind.NEXT_STEP, Expectation.Kind.WAITING)
+
+
+def next_steps(
+    actor: Actor, opportunities: Collection[int], moment: dt.datetime
+) -> dict[int, NextStepView]:
+    """The open next step of each opportunity (by key) that has one. Five queries."""
+    if not opportunities:
+        return {}
+    wanted = set(opportunities)
+    rows = list(
+        _open_at(access.of_opportunities(actor, wanted, _day(actor, moment)), moment)
+        .filter(kind__in=STEPS)
+        .select_related("entry", "holder")
+    )
+    moved = _moved({row.pk for row in rows}, moment)
+    words = _words({row.pk for row in rows})
+    groups = _groups({row.pk for row in rows if row.is_group})
+    found: dict[int, NextStepView] = {}
+    for row in rows:
+        view = _step_view(actor, row, moved[row.pk], words[row.pk], moment)
+        for key in groups[row.pk] if row.is_group else [row.opportunity_id or 0]:
+            earlier = found.get(key)
+            if key in wanted and (earlier is None or view.due_on < earlier.due_on):
+                found[key] = view
+    return found
+
+
+def course(actor: Actor, opportunity: UUID, moment: dt.datetime) -> list[ExpectationView]:
+    """Everything said of an opportunity, goals of its meetings too, in the order it was said.
+
+    Raises `NotThere` for an opportunity that is not in sight.
+    """
+    today = _day(actor, moment)
+    found = one(
+        sales_access.opportunities(actor, today),
+        opportunity,
+        _("There is no such opportunity among those you work on or lead."),
+        "opportunity",
+    )
+    rows = Expectation.objects.filter(entry__organisation=actor.organisation).filter(
+        Q(opportunity=found)
+        | Q(meeting__subjects__opportunity=found)
+        | Q(members__opportunity=found)
+    )
+    kept = rows.exclude(withdrawal__taken_back=True).distinct().order_by("entry__seq")
+    return views(kept, actor.organisation, moment)
+
+
+def expectation(actor: Actor, uuid: UUID, moment: dt.datetime) -> ExpectationView | None:
+    """One expectation in sight, or None."""
+    rows = access.expectations(actor, _day(actor, moment)).filter(entry__uuid=uuid)
+    return next(iter(views(rows, actor.organisation, moment)), None)
+
+
+def due_by_today(actor: Actor, moment: dt.datetime) -> list[ExpectationView]:
+    """What the actor holds that is open and due today or was due before, oldest first.
+
+    Goals are asked for with their meetings, aims in their review; what spoke of a closed
+    opportunity has ended with it.
+    """
+    person = actor.require_person()
+    until_at = end_of(
+        day_of(moment, zone_of(person, actor.organisation)), zone_of(person, actor.organisation)
+    )
+    due = (
+        Standing.objects.filter(holder=person, state=Standing.State.OPEN, due_at__lte=until_at)
+        .exclude(kind__in=[Expectation.Kind.GOAL, Expectation.Kind.AIM])
+        .filter(Q(opportunity=None) | Q(opportunity__now_outcome=Outcome.OPEN))
+        .order_by("due_at")
+        .values_list("expectation", flat=True)[:100]
+    )
+    rows = Expectation.objects.filter(pk__in=list(due))
+    found = views(rows, actor.organisation, moment)
+    return sorted(found, key=lambda view: (view.due_at, view.key))
+
+
+def said_by(
+    actor: Actor, person: Person, from_at: dt.datetime, moment: dt.datetime
+) -> list[ExpectationView]:
+    """What a person in sight holds and that was said since `from_at`."""
+    rows = access.expectations(actor, _day(actor, moment)).filter(
+        holder=person, stated_at__gte=from_at
+    )
+    return views(rows.order_by("entry__seq"), actor.organisation, moment)
+
+
+def without_next_step(
+    actor: Actor, moment: dt.datetime, limit: int = 5
+) -> tuple[int, list[WithoutStep]]:
+    """How many open opportunities of the actor's own have no open next step, and the first."""
+    rows = _own_open(actor).filter(~Exists(_open_steps())).filter(~Exists(_open_groups()))
+    first = rows.select_related("account", "now_step").order_by("now_step_since", "pk")[:limit]
+    found = [
+        WithoutStep(
+            uuid=row.uuid,
+            name=row.name,
+            account_name=row.account.name if row.account else "",
+            step=row.now_step.name if row.now_step else "",
+        )
+        for row in first
+    ]
+    return rows.count(), found
+
+
+def vague_steps(actor: Actor, moment: dt.datetime, limit: int = 5) -> list[NextStepView]:
+    """The actor's own open next steps that nobody could hold anything against, due first."""
+    keys = list(
+        Standing.objects.filter(
+            holder=actor.require_person(),
+            state=Standing.State.OPEN,
+            kind=Expectation.Kind.NEXT_STEP,
+            opportunity__now_outcome=Outcome.OPEN,
+            due_at__gt=moment,
+        )
+        .order_by("due_at")
+        .values_list("opportunity", flat=True)[:200]
+    )
+    found = next_steps(actor, [key for key in keys if key], moment)
+    unique = {view.uuid: view for view in found.values() if view.lacks}
+    return sorted(unique.values(), key=lambda view: view.due_on)[:limit]
+
+
+def _day(actor: Actor, moment: dt.datetime) -> dt.date:
+    return day_of(moment, actor.organisation.zone)
+
+
+def _own_open(actor: Actor) -> QuerySet[Opportunity]:
+    return Opportunity.objects.filter(
+        organisation=actor.organisation,
+        now_owner=actor.require_person(),
+        now_outcome=Outcome.OPEN,
+        now_exists=True,
+    )
+
+
+def _open_steps() -> QuerySet[Standing]:
+    return Standing.objects.filter(
+        opportunity=OuterRef("pk"), state=Standing.State.OPEN, kind__in=STEPS
+    )
+
+
+def _open_groups() -> QuerySet[ExpectationMember]:
+    return ExpectationMember.objects.filter(
+        opportunity=OuterRef("pk"), expectation__standing__state=Standing.State.OPEN
+    )
+
+
+def _open_at(rows: QuerySet[Expectation], moment: dt.datetime) -> QuerySet[Expectation]:
+    """Said by then, and neither cancelled nor ended by its holder's result by then."""
+    cancelled = Withdrawal.objects.filter(until(moment), of=OuterRef("pk"))
+    ended = Result.objects.filter(until(moment), of=OuterRef("pk"), view=Result.View.OWNER)
+    return rows.filter(stated_at__lte=moment).filter(~Exists(cancelled), ~Exists(ended))
+
+
+def _moved(keys: set[int], moment: dt.datetime) -> defaultdict[int, list[dt.datetime]]:
+    found: defaultdict[int, list[dt.datetime]] = defaultdict(list)
+    rows = Change.objects.filter(until(moment), of__in=keys, due_at__isnull=False)
+    for key, due_at in rows.order_by("entry__seq").values_list("of_id", "due_at"):
+        if due_at is not None:
+            found[key].append(due_at)
+    return found
+
+
+def _words(keys: set[int]) -> defaultdict[int, dict[str, str]]:
+    found: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    rows = Words.objects.filter(entry__in=keys).values_list("entry_id", "field", "text")
+    for key, name, text in rows:
+        found[key][name] = text
+    return found
+
+
+def _groups(keys: set[int]) -> defaultdict[int, list[int]]:
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    if keys:
+        rows = ExpectationMember.objects.filter(expectation__in=keys)
+        for key, opportunity in rows.values_list("expectation_id", "opportunity_id"):
+            found[key].append(opportunity)
+    return found
+
+
+def _step_view(
+    actor: Actor,
+    row: Expectation,
+    moved: list[dt.datetime],
+    words: dict[str, str],
+    moment: dt.datetime,
+) -> NextStepView:
+    zone = zone_of(row.holder, actor.organisation)
+    due_at = moved[-1] if moved else row.due_at
+    overdue = moment > due_at
+    late = (day_of(moment, zone) - day_of(due_at, zone)).days
+    what, who = words.get("what", ""), words.get("who", "")
+    return NextStepView(
+        uuid=row.entry.uuid,
+        what=what,
+        who=who,
+        party=row.party,
+        due_on=day_of(due_at, zone),
+        overdue=overdue,
+        days_late=max(late, 0) if overdue else 0,
+        waiting=row.kind == Expectation.Kind.WAITING,
+        times_changed=len(moved),
+        is_group=row.is_group,
+        holder=row.holder.name,
+        lacks=()
+        if row.kind == Expectation.Kind.WAITING
+        else tuple(vague.findings(what, row.party, who=who)),
+    )

@@ -1,0 +1,185 @@
+"""Rows of the ledger as of a moment, turned into what doors see."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from foresaid.people.models import Organisation
+
+from .days import day_of, zone_of
+from .models import Change, Entry, Expectation, Result, Withdrawal, Words
+from .views import ChangeView, ExpectationView, PersonName, ResultView, WithdrawnView
+
+
+def until(moment: dt.datetime, prefix: str = "entry__") -> Q:
+    """Entries said by `moment` of the clock that counts."""
+    return Q(**{f"{prefix}practice_at__lte": moment}) | Q(
+        **{f"{prefix}practice_at": None, f"{prefix}recorded_at__lte": moment}
+    )
+
+
+def views(
+    rows: QuerySet[Expectation], organisation: Organisation, moment: dt.datetime
+) -> list[ExpectationView]:
+    """`rows` as of `moment`, in their order. Seven queries, however many rows."""
+    changes = Change.objects.filter(until(moment)).order_by("entry__seq")
+    results = Result.objects.filter(until(moment)).order_by("entry__seq")
+    said = list(
+        rows.filter(stated_at__lte=moment)
+        .select_related(
+            "entry__author", "holder", "exit__step", "opportunity__account", "meeting__account"
+        )
+        .prefetch_related(
+            "members",
+            Prefetch("changes", changes.select_related("entry__author"), to_attr="changes_then"),
+            Prefetch(
+                "results",
+                results.select_related("entry__author", "action_by"),
+                to_attr="results_then",
+            ),
+        )
+    )
+    cancelled = Withdrawal.objects.filter(until(moment), of__in=[row.pk for row in said])
+    withdrawals = {row.of_id: row for row in cancelled.select_related("entry__author")}
+    words = _words(said, withdrawals.values())
+    return [_view(row, withdrawals.get(row.pk), words, organisation, moment) for row in said]
+
+
+type _Texts = dict[int, dict[str, str]]
+
+
+def _words(said: Sequence[Expectation], withdrawals: Iterable[Withdrawal]) -> _Texts:
+    """All texts of these entries by entry and field."""
+    keys = [row.pk for row in said] + [row.pk for row in withdrawals]
+    for row in said:
+        keys += [one.pk for one in (*_changes(row), *_results(row))]
+    found: _Texts = defaultdict(dict)
+    rows = Words.objects.filter(entry__in=keys).values_list("entry_id", "field", "text")
+    for key, name, text in rows:
+        found[key][name] = text
+    return found
+
+
+def _changes(row: Expectation) -> list[Change]:
+    found: list[Change] = row.changes_then  # type: ignore[attr-defined]  # a prefetch
+    return found
+
+
+def _results(row: Expectation) -> list[Result]:
+    found: list[Result] = row.results_then  # type: ignore[attr-defined]  # a prefetch
+    return found
+
+
+def _view(
+    row: Expectation,
+    withdrawal: Withdrawal | None,
+    words: _Texts,
+    organisation: Organisation,
+    moment: dt.datetime,
+) -> ExpectationView:
+    zone = zone_of(row.holder, organisation)
+    said = words[row.pk]
+    moved = [one.due_at for one in _changes(row) if one.due_at is not None]
+    surer = [one.confidence for one in _changes(row) if one.confidence is not None]
+    due_at = moved[-1] if moved else row.due_at
+    due_on = day_of(due_at, zone)
+    state = _state(withdrawal, _results(row))
+    overdue = state == "open" and moment > due_at
+    subject = row.opportunity or row.meeting or row
+    account = subject.account
+    return ExpectationView(
+        key=row.pk,
+        uuid=row.entry.uuid,
+        kind=row.kind,
+        what=said.get("what", ""),
+        who=said.get("who", ""),
+        how_known=said.get("how_known", ""),
+        at_least=said.get("at_least", ""),
+        party=row.party,
+        party_words=row.get_party_display(),
+        wording=row.wording,
+        confidence=surer[-1] if surer else row.confidence,
+        first_confidence=row.confidence,
+        count_wanted=row.count_wanted,
+        holder=PersonName(key=row.holder.pk, uuid=row.holder.uuid, name=row.holder.name),
+        author=_by(row.entry),
+        stated_at=row.stated_at,
+        speaks_from=row.speaks_from,
+        counts_as_before=row.set_before and not _happened_first(row, zone),
+        first_due_on=day_of(row.due_at, zone),
+        due_on=due_on,
+        due_at=due_at,
+        times_changed=len(moved),
+        exit=row.exit.text if row.exit else "",
+        opportunity=row.opportunity_id,
+        opportunity_uuid=row.opportunity.uuid if row.opportunity else None,
+        opportunity_name=row.opportunity.name if row.opportunity else "",
+        account_name=account.name if account else "",
+        meeting_uuid=row.meeting.uuid if row.meeting else None,
+        meeting_title=row.meeting.title if row.meeting else "",
+        members=len(row.members.all()),
+        state=state,
+        overdue=overdue,
+        days_late=max((day_of(moment, zone) - due_on).days, 0) if overdue else 0,
+        changes=tuple(_change_view(one, words, zone) for one in _changes(row)),
+        results=tuple(_result_views(_results(row), words)),
+        withdrawn=_withdrawn_view(withdrawal, words) if withdrawal else None,
+    )
+
+
+def _state(withdrawal: Withdrawal | None, results: Sequence[Result]) -> str:
+    if withdrawal:
+        return "withdrawn"
+    own = [one for one in results if one.view == Result.View.OWNER]
+    return own[-1].came if own else "open"
+
+
+def _happened_first(row: Expectation, zone: dt.tzinfo) -> bool:
+    """Whether it had happened on a day before the one on which it was said."""
+    own = [one for one in _results(row) if one.view == Result.View.OWNER]
+    return bool(own) and own[-1].happened_on < row.stated_at.astimezone(zone).date()
+
+
+def _by(entry: Entry) -> str:
+    return entry.author.name if entry.author else ""
+
+
+def _change_view(row: Change, words: _Texts, zone: dt.tzinfo) -> ChangeView:
+    return ChangeView(
+        at=row.entry.moment,
+        by=_by(row.entry),
+        due_on=row.due_at.astimezone(zone).date() if row.due_at else None,
+        confidence=row.confidence,
+        reason=words[row.pk].get("reason", ""),
+    )
+
+
+def _result_views(rows: Sequence[Result], words: _Texts) -> Iterable[ResultView]:
+    spoken: set[int | None] = set()
+    for row in rows:
+        said = words[row.pk]
+        yield ResultView(
+            at=row.entry.moment,
+            by=_by(row.entry),
+            view=row.view,
+            came=row.came,
+            came_words=row.get_came_display(),
+            happened_on=row.happened_on,
+            late=row.late,
+            movement=row.movement or "",
+            movement_words=row.get_movement_display() or "" if row.movement else "",
+            evidence=said.get("evidence", ""),
+            action=said.get("action", ""),
+            action_on=row.action_on,
+            action_by=row.action_by.name if row.action_by else "",
+            is_correction=row.entry.author_id in spoken,
+        )
+        spoken.add(row.entry.author_id)
+
+
+def _withdrawn_view(row: Withdrawal, words: _Texts) -> WithdrawnView:
+    return WithdrawnView(
+        at=row.entry.moment, by=_by(row.entry), reason=words[row.pk].get("reason", "")
+    )

@@ -1,0 +1,230 @@
+"""What doors get to see of the ledger: frozen values, no rows."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.utils.functional import Promise
+
+from .vague import Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonName:
+    key: int
+    uuid: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeView:
+    """A later date or confidence; None where that stayed."""
+
+    at: dt.datetime
+    by: str
+    due_on: dt.date | None
+    confidence: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultView:
+    """What the holder or the manager (`view`) said came of it, in order, corrections too."""
+
+    at: dt.datetime
+    by: str
+    view: str
+    came: str
+    came_words: str
+    happened_on: dt.date
+    late: bool
+    movement: str
+    movement_words: str
+    evidence: str
+    action: str
+    action_on: dt.date | None
+    action_by: str
+    is_correction: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawnView:
+    at: dt.datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectationView:
+    """One expectation as it was said, and everything said of it since, as of one moment.
+
+    `state` is open, reached, partly, not_reached, not_held or withdrawn. `overdue` is of open
+    ones alone; `days_late` counts whole days after the day it is due. `counts_as_before` is
+    False also where what it spoke of had happened before it was said.
+    """
+
+    key: int
+    uuid: UUID
+    kind: str
+    what: str
+    who: str
+    how_known: str
+    at_least: str
+    party: str
+    party_words: str
+    wording: str
+    confidence: int | None
+    first_confidence: int | None
+    count_wanted: int | None
+    holder: PersonName
+    author: str
+    stated_at: dt.datetime
+    speaks_from: dt.datetime
+    counts_as_before: bool
+    first_due_on: dt.date
+    due_on: dt.date
+    due_at: dt.datetime
+    times_changed: int
+    exit: str
+    opportunity: int | None
+    opportunity_uuid: UUID | None
+    opportunity_name: str
+    account_name: str
+    meeting_uuid: UUID | None
+    meeting_title: str
+    members: int
+    state: str
+    overdue: bool
+    days_late: int
+    changes: tuple[ChangeView, ...] = ()
+    results: tuple[ResultView, ...] = ()
+    withdrawn: WithdrawnView | None = None
+
+    @property
+    def result(self) -> ResultView | None:
+        """The holder's latest word on what came of it."""
+        own = [one for one in self.results if one.view == "owner"]
+        return own[-1] if own else None
+
+    @property
+    def managers_view(self) -> ResultView | None:
+        seen = [one for one in self.results if one.view == "manager"]
+        return seen[-1] if seen else None
+
+    @property
+    def waiting(self) -> bool:
+        return self.kind == "waiting"
+
+    @property
+    def kept(self) -> bool | None:
+        """Reached by the first due day; None while that day has not come and nothing has."""
+        result = self.result
+        if self.state == "withdrawn":
+            return None
+        if result is not None:
+            return result.came == "reached" and result.happened_on <= self.first_due_on
+        return False if self.times_changed or self.overdue else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextStepView:
+    """What should happen next on an opportunity: of several open ones the one due first."""
+
+    uuid: UUID
+    what: str
+    who: str
+    party: str
+    due_on: dt.date
+    overdue: bool
+    days_late: int
+    waiting: bool
+    times_changed: int
+    is_group: bool
+    holder: str
+    lacks: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A wording that can be tapped, and the exit of the step that it would be."""
+
+    words: str
+    exit: UUID | None
+    leaves: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingView:
+    """A meeting with its goal, or with suggestions for one."""
+
+    key: int
+    uuid: UUID
+    title: str
+    kind: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    state: str
+    account_name: str
+    opportunities: tuple[tuple[UUID, str], ...]
+    step: str
+    lead: str
+    ours: tuple[str, ...]
+    theirs: tuple[tuple[UUID, str], ...]
+    confirmed: bool
+    goal: ExpectationView | None
+    suggestions: tuple[Suggestion, ...] = ()
+    frozen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithoutStep:
+    """An open opportunity on which nothing is expected."""
+
+    uuid: UUID
+    name: str
+    account_name: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """`count` of `whole`; `enough` is False below the count from which a share may be shown."""
+
+    count: int
+    whole: int
+    enough: bool = True
+
+    @property
+    def share(self) -> float | None:
+        return self.count / self.whole if self.whole and self.enough else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsKept:
+    """How a person's own words held in a time, each with the work it was made from.
+
+    Meetings: led, with a customer, ended in that time. `goals_before` of them had a goal said
+    before they began. `goal_rate` is reached of those goals that have a result; beside it what
+    the reached ones moved and how many were on an exit. `kept` is of next steps and commitments
+    whose first due day fell in that time. Minutes are medians.
+    """
+
+    goals_before: Share
+    minutes_before: float | None
+    goal_rate: Share
+    reached_that_moved: Share
+    goals_on_exit: Share
+    advances: Share
+    kept: Share
+    times_moved: int
+    results_late: Share
+    days_late: float | None
+    keys: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A finding in words; `tone` is kept, outside, missed, nothing or plain."""
+
+    text: str | Promise
+    tone: str = "plain"
