@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
@@ -67,7 +68,7 @@ def gather(
     )
 
 
-def _owned(person: Person, at: dt.datetime) -> "QuerySet[Credit, dict[str, int]]":
+def _owned(person: Person, at: dt.datetime) -> "QuerySet[Credit, Any]":
     held = Q(from_at__lte=at) & (Q(to_at__isnull=True) | Q(to_at__gt=at))
     return person.credits.filter(held, part="owner").values("opportunity")
 
@@ -228,7 +229,8 @@ def _expectation(row: Expectation, person: Person) -> expected.Expectation:
         waiting=row.kind == Expectation.Kind.WAITING,
         adopted=row.holder_id == person.pk,
         missing=frozenset(
-            expected.Missing(one) for one in vague.missing(words.get("what", ""), row.party)
+            expected.Missing(one)
+            for one in vague.missing(words.get("what", ""), row.party, who=words.get("who", ""))
         ),
         outcome=expected.Outcome(result.came) if result else None,
         settled_at=days(result.entry.moment) if result else None,

@@ -100,7 +100,7 @@ class ReviewPage:
 
     @property
     def minutes(self) -> int:
-        return round(self.summary.get("minutes", 0))
+        return round(float(self.summary.get("minutes", 0)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,9 +224,11 @@ def reviews_to_hold(actor: Actor, now: dt.datetime) -> list[ReviewLine]:
     for row in rows.filter(closed_at__isnull=False).order_by("as_of"):
         last[row.person_id] = row
     open_deals = dict(
-        Person.objects.filter(pk__in=[one.pk for one in people], opportunities__now_outcome="open")
-        .annotate(n=Count("opportunities"))
-        .values_list("pk", "n")
+        Opportunity.objects.open()
+        .filter(now_owner__in=people, now_exists=True, created_at__isnull=False)
+        .values("now_owner")
+        .annotate(n=Count("pk"))
+        .values_list("now_owner", "n")
     )
     lines = [
         ReviewLine(

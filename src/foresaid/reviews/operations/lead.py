@@ -9,7 +9,7 @@ from foresaid.people import journal
 from foresaid.people.actor import Actor
 
 from ..models import Review
-from . import finding
+from . import aims, finding
 
 
 @transaction.atomic
@@ -28,9 +28,18 @@ def start_review(actor: Actor, *, review: UUID, now: dt.datetime, request_key: s
 
 @transaction.atomic
 def close_review(
-    actor: Actor, *, review: UUID, note: str = "", now: dt.datetime, request_key: str = ""
+    actor: Actor,
+    *,
+    review: UUID,
+    note: str = "",
+    came: str = "",
+    now: dt.datetime,
+    request_key: str = "",
 ) -> Review:
-    """End the review; its agenda and what was decided become its record."""
+    """End the review; its agenda and what was decided become its record, sent to both.
+
+    `came` is what became of the leader's own aim; the other one records theirs on Today.
+    """
     journal.record(
         actor, "close_review", now=now, subject=f"review:{review}", request_key=request_key
     )
@@ -40,4 +49,5 @@ def close_review(
     found.closed_at = now
     found.note = note.strip()
     found.save(update_fields=["opened_at", "closed_at", "note"])
+    aims.hold_aim(actor, found, came, now)
     return found

@@ -19,8 +19,14 @@ def overstayed(item: Figures, context: Context) -> ItemWords:
 
 
 def decided_now(item: Figures, context: Context) -> ItemWords:
-    title = _title(item, context, gettext("in their deciding days"))
-    return _by_norm(item, context, title, cap=gettext("Decided in these days"), tone="outside")
+    """Early: won soon or not for long. Ending: the usual time for a win runs out."""
+    if item["lead"]["figures"]["window"] == "early":
+        of_many, cap = gettext("in their first days"), gettext("Soon, or not for a long time")
+    else:
+        of_many = gettext("near the end of the usual time")
+        cap = gettext("The usual time is ending")
+    title = _title(item, context, of_many)
+    return _by_norm(item, context, title, cap=cap, tone="outside", ask=_which_have_a_date())
 
 
 def late_date(item: Figures, context: Context) -> ItemWords:
@@ -97,8 +103,18 @@ def _account(item: Figures, context: Context) -> ItemWords:
     )
 
 
+def _which_have_a_date() -> str:
+    return gettext("Which of them have a date?")
+
+
 def _by_norm(
-    item: Figures, context: Context, title: str, *, cap: str = "", tone: str = "plain"
+    item: Figures,
+    context: Context,
+    title: str,
+    *,
+    cap: str = "",
+    tone: str = "plain",
+    ask: str = "",
 ) -> ItemWords:
     together = item["together"]
     return ItemWords(
@@ -111,7 +127,7 @@ def _by_norm(
         came=_how_they_stand(item, context) if together else _how_it_stands(item, context),
         came_small=_shared_norm(item) if together else facts_of(item["lead"]["deal"]),
         tone=tone,
-        ask=gettext("One by one or together") if together else gettext("What now?"),
+        ask=(ask or gettext("One by one or together")) if together else gettext("What now?"),
     )
 
 
