@@ -81,11 +81,15 @@ def _summary(learned: compute.Learned) -> dict[str, Any]:
 
 def _estimates(run: Run, process_key: str, learned: compute.Learned) -> Iterator[Estimate]:
     for norm in learned.norms:
-        figures = {
-            name: None if isinstance(value, float) and np.isnan(value) else value
-            for name, value in asdict(norm).items()
-        }
+        figures = _without_nan(asdict(norm))
         yield Estimate(run=run, step_key=norm.step, segment=process_key, figures=figures)
+
+
+def _without_nan(value: Any) -> Any:
+    """JSON knows no NaN: what is unknown becomes null."""
+    if isinstance(value, dict):
+        return {name: _without_nan(one) for name, one in value.items()}
+    return None if isinstance(value, float) and np.isnan(value) else value
 
 
 def _readings(
