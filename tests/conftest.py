@@ -45,9 +45,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def project_root(pytestconfig: pytest.Config) -> Path:
+def project_root() -> Path:
     """The folder with `pyproject.toml`, relative to where the tests run."""
-    return Path(os.path.relpath(pytestconfig.rootpath))
+    return Path(os.path.relpath(Path(__file__).parent.parent))
 
 
 @pytest.fixture(scope="session")

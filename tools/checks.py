@@ -131,7 +131,7 @@ def engine(run: Run) -> None:
         )
         return
     pytest = (str(ENGINE_ENVIRONMENT / "bin" / "python"), "-m", "pytest")
-    options = ("-c", "tests/engine/pytest.ini", "--rootdir", ".", "-n", "2", "-q")
+    options = ("-c", "tests/engine/alone.ini", "--rootdir", ".", "-n", "2", "-q")
     run.check("Engine without Django", *pytest, *options, "tests/engine", env={"PYTHONPATH": "src"})
 
 
