@@ -11,11 +11,13 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from foresaid.forecasting import questions as forecasting
+from foresaid.forecasting.models import Run
 from foresaid.forecasting.operations.refresh import refresh_run
 from foresaid.ledger.models import Expectation
+from foresaid.people import access as people_access
 from foresaid.people.actor import Actor
 from foresaid.people.models import Person
-from foresaid.sales.models import Opportunity
+from foresaid.sales.models import Opportunity, Outcome
 
 from . import access
 from .agenda import draft
@@ -120,21 +122,11 @@ def review_page(actor: Actor, review: Review) -> ReviewPage:
             "dispositions__by", "dispositions__opportunity", "dispositions__entry__words"
         )
     )
-    context = context_of(review, items)
-    views = [_item(item, context) for item in items]
-    parts = defaultdict(list)
-    for view in views:
-        parts[view.part].append(view)
-    return ReviewPage(
-        review=review,
-        opening=opening(review.summary["open"], context),
-        summary=review.summary,
-        items=tuple(parts[AgendaItem.Part.TALK]),
-        win=next(iter(parts[AgendaItem.Part.WIN]), None),
-        on_track=next(iter(parts[AgendaItem.Part.ON_TRACK]), None),
-        folded=tuple(parts[AgendaItem.Part.FOLDED]),
-        aims=tuple(_aims(review)),
-        promises=tuple(_promises(review)),
+    return _page(
+        review,
+        items,
+        aims=_aims(review),
+        promises=_promises(review),
         actor_leads=actor.person == review.manager,
     )
 
@@ -160,29 +152,47 @@ def looking_back(actor: Actor, person: Person, on: dt.date, now: dt.datetime) ->
     if at >= organisation.moment(now):
         raise finding.UnableToReview(_("Choose a day that has ended."), field="on")
     run = forecasting.run_at(actor, at) or refresh_run(actor, now=now, as_of=at)
+    return preview(actor, person, run, at)
+
+
+def preview(actor: Actor, person: Person, run: Run, at: dt.datetime) -> ReviewPage:
+    """The page of a review that is not kept, from what `run` computed."""
     drafted = draft(person, run, at=at)
     unkept = Review(
-        organisation=organisation,
+        organisation=actor.organisation,
         person=person,
-        manager=actor.require_person(),
+        manager=actor.person or person,
         run=run,
         as_of=at,
         summary=prepare.summary_of(drafted),
     )
     items = [row for row, _keys in prepare.items_of(unkept, drafted)]
-    context = context_of(unkept, items)
-    views = tuple(_item(row, context) for row in items)
+    return _page(unkept, items, aims=(), promises=(), actor_leads=True)
+
+
+def _page(
+    review: Review,
+    items: list[AgendaItem],
+    *,
+    aims: Iterable[AimView],
+    promises: Iterable[PromiseView],
+    actor_leads: bool,
+) -> ReviewPage:
+    context = context_of(review, items)
+    parts: dict[str, list[ItemView]] = defaultdict(list)
+    for item in items:
+        parts[item.part].append(_item(item, context))
     return ReviewPage(
-        review=unkept,
-        opening=opening(unkept.summary["open"], context),
-        summary=unkept.summary,
-        items=tuple(one for one in views if one.part == AgendaItem.Part.TALK),
-        win=next((one for one in views if one.part == AgendaItem.Part.WIN), None),
-        on_track=next((one for one in views if one.part == AgendaItem.Part.ON_TRACK), None),
-        folded=tuple(one for one in views if one.part == AgendaItem.Part.FOLDED),
-        aims=(),
-        promises=(),
-        actor_leads=True,
+        review=review,
+        opening=opening(review.summary["open"], context),
+        summary=review.summary,
+        items=tuple(parts[AgendaItem.Part.TALK]),
+        win=next(iter(parts[AgendaItem.Part.WIN]), None),
+        on_track=next(iter(parts[AgendaItem.Part.ON_TRACK]), None),
+        folded=tuple(parts[AgendaItem.Part.FOLDED]),
+        aims=tuple(aims),
+        promises=tuple(promises),
+        actor_leads=actor_leads,
     )
 
 
@@ -331,3 +341,21 @@ def _promises(review: Review) -> Iterable[PromiseView]:
             state=row.standing.state,
             overdue=row.standing.state == "open" and row.standing.due_at <= review.as_of,
         )
+
+
+def previews(actor: Actor, person: str, now: dt.datetime) -> Iterable[ReviewPage]:
+    """What the review of everybody with open deals would be now, or of the one named.
+
+    Raises UnableToReview where nobody of that name has any.
+    """
+    rows = people_access.everybody(actor).filter(
+        opportunities__now_outcome=Outcome.OPEN, opportunities__now_exists=True
+    )
+    found = list((rows.filter(name=person) if person else rows).distinct().order_by("name"))
+    if not found:
+        raise finding.UnableToReview(
+            _("Nobody of that name has open deals.") if person else _("No deal is open yet.")
+        )
+    run = prepare.current_run(actor, now)
+    for one in found:
+        yield preview(actor, one, run, actor.organisation.moment(now))

@@ -10,7 +10,13 @@ from .context import Context, Figures, ItemWords, days, facts_of, meta_of, stake
 def nothing_expected(item: Figures, context: Context) -> ItemWords:
     if item["lead"]["deal"] is None and item["lead"]["subject"]["kind"] == "account":
         return _account(item, context)
-    return _by_norm(item, context, _title(item, context, gettext("without a next step")))
+    outlier = item["lead"]["figures"].get("before_first_day")
+    of_many = (
+        gettext("without a next step, with the most at stake")
+        if outlier
+        else gettext("without a next step")
+    )
+    return _by_norm(item, context, _title(item, context, of_many))
 
 
 def overstayed(item: Figures, context: Context) -> ItemWords:
