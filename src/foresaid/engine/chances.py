@@ -85,8 +85,8 @@ def read(
         horizon_days: for `chance_within`; None reads it as ever.
         norms: the steps' norms, for the leave days; without them those are NaN.
     """
-    ever = _chance(process, deals, ever_days(process))
-    within = ever if horizon_days is None else _chance(process, deals, horizon_days)
+    ever = chance(process, deals, ever_days(process))
+    within = ever if horizon_days is None else chance(process, deals, horizon_days)
     within = np.minimum(within, ever)
     evidence = _evidence(process, deals)
     low, high = _band(within, evidence)
@@ -116,14 +116,14 @@ def if_as_expected(process: Process, deals: OpenDeals, *, norms: tuple[StepNorm,
     there = np.where(late, usual, deals.age_in_step)
     age = np.where(late, deals.age - (deals.age_in_step - usual), deals.age)
     as_expected = replace(deals, age_in_step=there, age=np.maximum(age, there))
-    return _chance(process, as_expected, ever_days(process))
+    return chance(process, as_expected, ever_days(process))
 
 
 def normal_loss(process: Process, deals: OpenDeals, days: float) -> Floats:
     """Chance that is normally lost when a deal waits `days` more where it stands; never below 0."""
     later = replace(deals, age_in_step=deals.age_in_step + days, age=deals.age + days)
     horizon = ever_days(process)
-    return np.maximum(_chance(process, deals, horizon) - _chance(process, later, horizon), 0.0)
+    return np.maximum(chance(process, deals, horizon) - chance(process, later, horizon), 0.0)
 
 
 def ever_days(process: Process) -> float:
@@ -136,14 +136,14 @@ def _still_open(log: Log, at: float, seen: Visits, rows: NDArray[np.intp]) -> ND
     return np.asarray((log.outcome[who] == OPEN) | (log.closed[who] > at), bool)
 
 
-def _chance(process: Process, deals: OpenDeals, days: float) -> Floats:
+def chance(process: Process, deals: OpenDeals, days: float) -> Floats:
     """Chance to be won within `days` by step and age in step, bounded by age where none was won."""
     table = course(process.rates, days)
-    chance = _looked_up(process, table, deals)
+    found = _looked_up(process, table, deals)
     old = _past(process, deals)
     if old.any():
-        chance[old] = np.minimum(chance[old], _by_age(process, deals.age[old], days))
-    return chance
+        found[old] = np.minimum(found[old], _by_age(process, deals.age[old], days))
+    return found
 
 
 def _by_age(process: Process, age: Floats, days: float) -> Floats:
@@ -160,13 +160,13 @@ def _by_age(process: Process, age: Floats, days: float) -> Floats:
 
 
 def _looked_up(process: Process, table: Course, deals: OpenDeals) -> Floats:
-    chance = np.empty(len(deals))
+    found = np.empty(len(deals))
     for step in np.unique(deals.step):
         here = deals.step == step
         age = deals.age_in_step[here]
         known = np.interp(np.nan_to_num(age), AGES, table.won[step])
-        chance[here] = np.where(np.isnan(age), _undated(process, table, int(step)), known)
-    return chance
+        found[here] = np.where(np.isnan(age), _undated(process, table, int(step)), known)
+    return found
 
 
 def _past_oldest(process: Process) -> float:

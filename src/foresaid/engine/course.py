@@ -50,6 +50,11 @@ def course(rates: Floats, days: float) -> Course:
     return Course(days=days, won=won, fresh=fresh[:, -1], staying=np.maximum(staying, 0.0))
 
 
+def course_from_entry(rates: Floats, days: float) -> Floats:
+    """Chance to be won within 0, 1, … `CELLS` equal parts of `days` after entry, [step, part]."""
+    return _fresh(ended_by(rates), days)
+
+
 def ended_by(rates: Floats) -> Floats:
     """Share of fresh visits that ended by each bucket's upper edge, [step, edge, destination]."""
     share = shares_out(rates)

@@ -1,0 +1,106 @@
+"""What a deal will bring when it is won.
+
+A known amount is itself. An unknown one is drawn from what was won before: from deals with the
+same value in the column that tells amounts apart best (the product, say), or from all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foresaid.engine.log import WON, Codes, Floats, Log
+
+LEAST_IN_POOL = 8
+LEAST_EXPLAINED = 0.05
+"""Share of the spread of log amounts that a column must explain to be used."""
+NEWEST = 5000
+"""Won deals that amounts are drawn from: the latest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Amounts:
+    """Known amounts (NaN unknown) and pools to draw the others from.
+
+    `pools` holds the amounts of all pools one after another; pool g is
+    `pools[starts[g]:starts[g + 1]]`; pool 0 is all won deals. `pool` says which one an
+    opportunity belongs to. `by` names the column, empty for none.
+    """
+
+    known: Floats
+    pool: Codes
+    pools: Floats
+    starts: NDArray[np.intp]
+    by: str
+
+    def expected(self, opportunity: Codes) -> Floats:
+        """The amount of each opportunity, or the mean of its pool."""
+        sums = np.add.reduceat(self.pools, self.starts[:-1])
+        mean = sums / np.diff(self.starts)
+        known = self.known[opportunity]
+        return np.where(np.isnan(known), mean[self.pool[opportunity]], known)
+
+    def drawn(self, opportunity: Codes, draws: int, generator: np.random.Generator) -> Floats:
+        """Amounts [draw, opportunity]; a known one is the same in every draw."""
+        known, pool = self.known[opportunity], self.pool[opportunity]
+        unknown = np.isnan(known)
+        found = np.broadcast_to(np.nan_to_num(known), (draws, known.size)).copy()
+        if unknown.any():
+            start, size = self.starts[pool[unknown]], np.diff(self.starts)[pool[unknown]]
+            place = start + (generator.random((draws, start.size)) * size).astype(np.intp)
+            found[:, unknown] = self.pools[place]
+        return found
+
+    def of_new(self, size: int, generator: np.random.Generator) -> Floats:
+        """Amounts of won deals that do not exist yet."""
+        return generator.choice(self.pools[: self.starts[1]], size)
+
+
+def learn(log: Log) -> Amounts | None:
+    """Learn from the won deals of a log; None where no won deal has an amount above 0."""
+    known = np.where(log.amount > 0, log.amount, np.nan)
+    won = np.flatnonzero((log.outcome == WON) & ~np.isnan(known))
+    if not won.size:
+        return None
+    won = won[np.argsort(-log.closed[won], kind="stable")][:NEWEST]
+    by, codes = _telling(log, won, np.log(known[won]))
+    pools, pool = [known[won]], np.zeros(len(log), np.int32)
+    for code in np.unique(codes[won]):
+        members = won[codes[won] == code]
+        if code >= 0 and members.size >= LEAST_IN_POOL:
+            pool[codes == code] = len(pools)
+            pools.append(known[members])
+    return Amounts(
+        known=known,
+        pool=pool,
+        pools=np.concatenate(pools),
+        starts=np.concatenate([[0], np.cumsum([p.size for p in pools])]),
+        by=by,
+    )
+
+
+def _telling(log: Log, won: NDArray[np.intp], size: Floats) -> tuple[str, Codes]:
+    """The column that explains most of the log amounts of won deals, counting its labels."""
+    nothing = ("", np.full(len(log), -1, np.int32))
+    total = float(((size - size.mean()) ** 2).sum())
+    best, least = nothing, LEAST_EXPLAINED
+    for name, column in log.attributes.items():
+        codes = column.codes
+        still = codes[log.outcome == 0]
+        if total <= 0 or not still.size or (still >= 0).mean() < 0.5:
+            continue
+        explained = _explained(codes[won] + 1, size, total)
+        if explained > least:
+            best, least = (name, codes), explained
+    return best
+
+
+def _explained(code: Codes, size: Floats, total: float) -> float:
+    """Share of the spread explained by the labels, adjusted for how many there are."""
+    count = np.bincount(code)
+    mean = np.bincount(code, size) / np.maximum(count, 1)
+    left = float(((size - mean[code]) ** 2).sum())
+    freedom = size.size - int((count > 0).sum())
+    return 1 - left / total * (size.size - 1) / freedom if freedom > 0 else 0.0

@@ -1,0 +1,85 @@
+"""Deals that do not exist yet: how many will come, and how many of those will be won in time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from foresaid.engine.course import course_from_entry
+from foresaid.engine.history import visits
+from foresaid.engine.log import WON, Floats, Log
+from foresaid.engine.process import Process
+
+HALF_LIVES: Floats = np.array([14.0, 30.0, 60.0, 120.0, 365.0])
+"""Candidate memories for the pace of arrivals, in days."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrivals:
+    """New deals per day now, and the share of those of the next days won within them."""
+
+    per_day: float
+    won_share: float
+    half_life: float
+
+    def wins(self, days: float) -> float:
+        """Expected wins within `days` among deals created in them."""
+        return self.per_day * days * self.won_share
+
+
+def learn(log: Log, at: float, days: float, process: Process) -> Arrivals:
+    """The pace of creation with the memory that forecast best, and the process from entry on."""
+    started = log.started
+    created = started[started <= at]
+    if not created.size:
+        return Arrivals(per_day=0.0, won_share=0.0, half_life=float(HALF_LIVES[-1]))
+    first = float(created.min())
+    half_life = _memory(created, first, at, days)
+    return Arrivals(
+        per_day=pace(created, first, at, half_life),
+        won_share=_won_share(log, at, days, process),
+        half_life=half_life,
+    )
+
+
+def pace(created: Floats, first: float, at: float, half_life: float) -> float:
+    """Arrivals per day, recent ones counting more."""
+    fade = np.log(2) / half_life
+    weight = float(np.exp(-fade * (at - created[created <= at])).sum())
+    seen = (1 - np.exp(-fade * max(at - first, 1.0))) / fade
+    return float(weight / seen)
+
+
+def came_new(log: Log, moment: float, days: float) -> int:
+    """Deals created and won within `days` after `moment`."""
+    started = log.started
+    new = (started > moment) & (log.outcome == WON) & (log.closed <= moment + days)
+    return int(new.sum())
+
+
+def _memory(created: Floats, first: float, at: float, days: float) -> float:
+    """The half-life whose pace foretold past windows of that length best (Poisson deviance)."""
+    moments = np.arange(at - days, first + days, -max(days / 2, 1.0))[:24]
+    if moments.size < 2:
+        return 60.0
+    ordered = np.sort(created)
+    came = np.searchsorted(ordered, moments + days) - np.searchsorted(ordered, moments)
+    losses = []
+    for half_life in HALF_LIVES:
+        due = days * np.array([pace(created, first, m, half_life) for m in moments]) + 0.5
+        losses.append(float(np.sum(due - came * np.log(due))))
+    return float(HALF_LIVES[int(np.argmin(losses))])
+
+
+def _won_share(log: Log, at: float, days: float, process: Process) -> float:
+    """Chance of a deal that comes at a random moment of the next days to be won by their end."""
+    seen = visits(log, at)
+    first = np.append(True, seen.opportunity[1:] != seen.opportunity[:-1])[: seen.step.size]
+    dated = first & ~np.isnan(seen.start)
+    entry = np.bincount(seen.step[dated], minlength=len(process.steps)).astype(float)
+    if not entry.sum():
+        return 0.0
+    by_cell = course_from_entry(process.rates, days)
+    middle = (by_cell[:, 1:] + by_cell[:, :-1]) / 2
+    return float(entry @ middle.mean(axis=1) / entry.sum())

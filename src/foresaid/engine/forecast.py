@@ -1,0 +1,266 @@
+"""The term's result as a distribution: what is open, what does not exist yet, both together.
+
+Every source of spread is in it: the coin of each deal, uncertain rates, shocks common to all
+deals, arrivals, amounts. See docs/algorithms/forecast.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from scipy.special import expit
+
+from foresaid.engine import amounts, arrivals, surprises
+from foresaid.engine.amounts import Amounts
+from foresaid.engine.arrivals import Arrivals
+from foresaid.engine.backtest import Past, past_forecasts
+from foresaid.engine.chances import chance, ever_days
+from foresaid.engine.learned import Learned, as_deals
+from foresaid.engine.learned import learn as learn_all
+from foresaid.engine.log import Codes, Floats, Log
+from foresaid.engine.standing import Standing
+from foresaid.engine.surprises import Surprise
+
+LEVELS = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+MOST_DRAWS, LEAST_DRAWS = 2000, 200
+MOST_COINS = 200_000_000
+CHUNK = 2000
+
+
+class Note(Enum):
+    """Why an answer is wide or missing; the doors word it."""
+
+    NO_AMOUNTS = "no won opportunity has an amount above 0"
+    AMOUNTS_ESTIMATED = "open opportunities without an amount take those of won ones like them"
+    FEW_WON = "fewer than 30 opportunities were won before"
+    NOTHING_WON = "no opportunity was won before"
+    SHORT_HISTORY = "the history is too short to hold own forecasts of this length against it"
+    NO_STEPS = "no dated steps: every opportunity stands in one step since its creation"
+    MANY_UNDATED = "more than one in ten open opportunities have no dated step or creation"
+    NOTHING_OPEN = "nothing is open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sum:
+    """A sum as equally likely draws [draw] or, for groups, [draw, group]."""
+
+    draws: Floats
+
+    @property
+    def mean(self) -> Floats:
+        """The mean; means of parts add up to the mean of the whole."""
+        return np.asarray(self.draws.mean(axis=0))
+
+    def quantiles(self, levels: tuple[float, ...] = LEVELS) -> Floats:
+        """Quantiles [level] or [level, group]; those of parts do not add up."""
+        return np.asarray(np.quantile(self.draws, levels, axis=0))
+
+    def chance_of(self, target: float) -> float:
+        """The chance to reach at least `target`."""
+        return float(np.mean(self.draws >= target))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Parts:
+    """Open, new and total, from the same draws: open + new = total in each."""
+
+    open: Sum
+    new: Sum
+
+    @property
+    def total(self) -> Sum:
+        """Both together."""
+        return Sum(draws=self.open.draws + self.new.draws)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Outlook:
+    """What the next `days` may bring.
+
+    `chance_within`, `chance_ever` stand beside `ids`, one per open opportunity. `amount` is None
+    where no amount is known at all. `groups_*` [draw, group] hold the open part per group.
+    """
+
+    at: float
+    days: float
+    ids: tuple[str, ...]
+    chance_within: Floats
+    chance_ever: Floats
+    count: Parts
+    amount: Parts | None
+    groups_count: Sum | None
+    groups_amount: Sum | None
+    surprise: Surprise
+    surprise_new: Surprise
+    arrivals: Arrivals
+    learned: Learned
+    notes: tuple[Note, ...]
+
+
+def forecast(
+    log: Log,
+    at: float,
+    days: float,
+    *,
+    seed: int = 0,
+    group: Codes | None = None,
+    groups: int = 0,
+) -> Outlook:
+    """Forecast the `days` after `at`.
+
+    Args:
+        log: already cut at `at` (`history.cut`).
+        at: days since 1970.
+        days: length of the term, above 0.
+        seed: of the draws; the same seed gives the same answer.
+        group: which group each opportunity of the log belongs to (person, team), -1 none.
+        groups: how many groups there are.
+    """
+    learned = learn_all(log, at, days)
+    past = past_forecasts(log, at, days)
+    surprise = surprises.learn(past.open_shift, past.open_information, past.overlap)
+    surprise_new = surprises.learn(past.new_shift, past.new_information, past.overlap)
+    who = learned.now()
+    odds = learned.corrected_odds(who)
+    worth = amounts.learn(log)
+    coming = arrivals.learn(log, at, days, learned.process)
+    drawn = _Draws(
+        odds=odds, who=who, learned=learned, worth=worth, group=group, groups=groups, seed=seed
+    )
+    count_open, amount_open, group_count, group_amount = _open(drawn, surprise, past)
+    count_new, amount_new = _new(drawn, coming, surprise_new, past, days)
+    within = np.asarray(expit(odds + surprise.bias), float)
+    ever = chance(learned.process, as_deals(log, who), ever_days(learned.process))
+    return Outlook(
+        at=at,
+        days=days,
+        ids=tuple(log.ids[i] for i in who.opportunity),
+        chance_within=within,
+        chance_ever=np.maximum(ever, within),
+        count=Parts(open=Sum(draws=count_open), new=Sum(draws=count_new)),
+        amount=None
+        if amount_open is None or amount_new is None
+        else Parts(open=Sum(draws=amount_open), new=Sum(draws=amount_new)),
+        groups_count=None if group is None else Sum(draws=group_count),
+        groups_amount=None if group is None or worth is None else Sum(draws=group_amount),
+        surprise=surprise,
+        surprise_new=surprise_new,
+        arrivals=coming,
+        learned=learned,
+        notes=_notes(log, learned, worth, surprise, who),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Draws:
+    odds: Floats
+    who: Standing
+    learned: Learned
+    worth: Amounts | None
+    group: Codes | None
+    groups: int
+    seed: int
+
+    @property
+    def size(self) -> int:
+        """How many draws are affordable."""
+        return int(np.clip(MOST_COINS / max(len(self.who), 1), LEAST_DRAWS, MOST_DRAWS))
+
+    def normal(self, stream: int, columns: int = 1) -> Floats:
+        """Standard normal draws, the same for the same stream."""
+        generator = np.random.default_rng([self.seed, stream])
+        return generator.standard_normal((self.size, columns))
+
+
+def _open(
+    drawn: _Draws, surprise: Surprise, past: Past
+) -> tuple[Floats, Floats | None, Floats, Floats]:
+    """Counts and amounts of the open part, per draw and per draw and group."""
+    size, who = drawn.size, drawn.who
+    count, amount = np.zeros(size), np.zeros(size)
+    by_group = np.zeros((2, size, max(drawn.groups, 1)))
+    shock = surprise.bias + surprise.spread * drawn.normal(1)
+    doubt = rate_doubt(drawn.learned)
+    unsure = drawn.normal(2, doubt.size) * doubt
+    generator = np.random.default_rng([drawn.seed, 3])
+    for start in range(0, len(who), CHUNK):
+        part = slice(start, start + CHUNK)
+        step = who.step[part]
+        spread2 = surprise.spread**2 + doubt[step] ** 2
+        centre = drawn.odds[part] + surprise.bias
+        centre = drawn.odds[part] - spread2 / 2 * (1 - 2 * expit(centre))
+        chance_drawn = expit(centre + shock + unsure[:, step])
+        won = (generator.random(chance_drawn.shape) < chance_drawn).astype(float)
+        worth = _worth(drawn, who.opportunity[part], size, generator)
+        count += won.sum(axis=1)
+        amount += (won * worth).sum(axis=1)
+        if drawn.group is not None:
+            _add_groups(by_group, drawn.group[who.opportunity[part]], won, worth)
+    return count, None if drawn.worth is None else amount, by_group[0], by_group[1]
+
+
+def _worth(drawn: _Draws, opportunity: Codes, size: int, generator: np.random.Generator) -> Floats:
+    if drawn.worth is None:
+        return np.zeros((size, opportunity.size))
+    return drawn.worth.drawn(opportunity, size, generator)
+
+
+def _add_groups(by_group: Floats, group: Codes, won: Floats, worth: Floats) -> None:
+    """Add one chunk's draws to its groups."""
+    order = np.argsort(group, kind="stable")
+    order = order[group[order] >= 0]
+    if not order.size:
+        return
+    ordered = group[order]
+    starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
+    members = ordered[starts]
+    by_group[0][:, members] += np.add.reduceat(won[:, order], starts, axis=1)
+    by_group[1][:, members] += np.add.reduceat((won * worth)[:, order], starts, axis=1)
+
+
+def _new(
+    drawn: _Draws, coming: Arrivals, surprise: Surprise, past: Past, days: float
+) -> tuple[Floats, Floats | None]:
+    """Counts and amounts of what is created and won within the term, per draw."""
+    linked = past.linked
+    shock = linked * drawn.normal(1)[:, 0] + np.sqrt(1 - linked**2) * drawn.normal(4)[:, 0]
+    generator = np.random.default_rng([drawn.seed, 5])
+    factor = drawn.learned.rhythm.factor(drawn.learned.at, days)
+    mean = coming.wins(days) * factor * np.exp(surprise.bias)
+    rate = mean * np.exp(surprise.spread * shock - surprise.spread**2 / 2)
+    count = generator.poisson(rate)
+    if drawn.worth is None:
+        return count.astype(float), None
+    each = drawn.worth.of_new(int(count.sum()), generator)
+    owner = np.repeat(np.arange(count.size), count)
+    return count.astype(float), np.bincount(owner, each, count.size)
+
+
+def rate_doubt(learned: Learned) -> Floats:
+    """How unsure the log odds of a step's deals are, from how many of its stays ended."""
+    counts = learned.process.counts
+    ended = counts.events.sum(axis=(1, 2)) + counts.undated[:, :-1].sum(axis=1)
+    usual = counts.events[:, :, -2].sum() / max(counts.events[:, :, -2:].sum(), 1.0)
+    spread = max(usual * (1 - usual), 0.05)
+    return np.asarray(1 / np.sqrt(1 + ended * spread), float)
+
+
+def _notes(
+    log: Log, learned: Learned, worth: Amounts | None, surprise: Surprise, who: Standing
+) -> tuple[Note, ...]:
+    won = int((log.outcome == 1).sum())
+    unknown = worth is not None and bool(np.isnan(worth.known[who.opportunity]).any())
+    undated = np.isnan(who.age_in_step).mean() if len(who) else 0.0
+    found = {
+        Note.NOTHING_OPEN: not len(who),
+        Note.NO_AMOUNTS: worth is None,
+        Note.AMOUNTS_ESTIMATED: unknown,
+        Note.NOTHING_WON: won == 0,
+        Note.FEW_WON: 0 < won < 30,
+        Note.SHORT_HISTORY: surprise.windows == 0,
+        Note.NO_STEPS: not log.entry_opportunity.size,
+        Note.MANY_UNDATED: undated > 0.1,
+    }
+    return tuple(note for note, holds in found.items() if holds)

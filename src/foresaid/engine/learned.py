@@ -1,0 +1,234 @@
+"""Everything learned for one horizon: the process, the calendar's rhythm, the correction.
+
+Each part is trusted as far as the organisation's own past bears it out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, logit
+
+from foresaid.engine import correction, season
+from foresaid.engine.chances import OpenDeals, chance
+from foresaid.engine.correction import NOTHING, Correction
+from foresaid.engine.history import Visits, count, visits
+from foresaid.engine.log import Floats, Log
+from foresaid.engine.process import Process
+from foresaid.engine.process import learn as learn_process
+from foresaid.engine.season import NO_RHYTHM, Rhythm
+from foresaid.engine.standing import (
+    Standing,
+    joined,
+    standing,
+    standing_now,
+    usable,
+    won_within,
+)
+
+SMALLEST = 1e-4
+FIRST_SNAPSHOT_AFTER = 3.0
+"""Days of history before the first snapshot that anything is learned from."""
+SNAPSHOTS = 16
+LEAST_EVENTS = 40
+"""Wins among past snapshots below which no correction is tried."""
+TRUSTS = (0.0, 0.25, 0.5, 0.75, 1.0)
+SEASON_DAYS = 150
+"""Moments that the rhythm is learned from, at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Learned:
+    """What forecasts one horizon of `days`, known at `at`."""
+
+    log: Log
+    at: float
+    days: float
+    seen: Visits
+    process: Process
+    rhythm: Rhythm
+    correction: Correction
+    columns: tuple[str, ...]
+
+    def now(self) -> Standing:
+        """What is open now."""
+        return standing_now(self.log, self.seen, self.at)
+
+    def odds(self, who: Standing) -> Floats:
+        """Log odds to be won within the horizon, from the process and the calendar."""
+        return self.plain_odds(who) + self._calendar(who)
+
+    def plain_odds(self, who: Standing) -> Floats:
+        """Log odds from the process alone."""
+        within = chance(self.process, as_deals(self.log, who), self.days)
+        return np.asarray(logit(np.clip(within, SMALLEST, 1 - SMALLEST)), float)
+
+    def corrected_odds(self, who: Standing) -> Floats:
+        """Log odds with the correction, shifted so that the chances' sum stays the process's."""
+        odds = self.odds(who)
+        if not len(who) or not self.correction.trust:
+            return odds
+        moved = odds + self.correction.added(_columns(self.log, who, self.columns))
+        return moved + _same_sum(moved, float(expit(odds).sum()))
+
+    def chances(self, who: Standing) -> Floats:
+        """Chance to be won within the horizon."""
+        return np.asarray(expit(self.corrected_odds(who)), float)
+
+    def _calendar(self, who: Standing) -> Floats:
+        moments, place = np.unique(who.moment, return_inverse=True)
+        factors = np.array([self.rhythm.factor(m, self.days) for m in moments])
+        return np.log(factors)[place] if factors.size else np.zeros(0)
+
+
+def learn(log: Log, at: float, days: float, *, refine: bool = True) -> Learned:
+    """Learn all parts from what a log says until `at`.
+
+    Args:
+        log: already cut at `at`.
+        at: the moment, days since 1970.
+        days: the horizon.
+        refine: whether to learn a correction too (costs most of the time).
+    """
+    seen = visits(log, at)
+    base = Learned(
+        log=log,
+        at=at,
+        days=days,
+        seen=seen,
+        process=learn_process(count(log, at)),
+        rhythm=NO_RHYTHM,
+        correction=NOTHING,
+        columns=_usable_columns(log),
+    )
+    base = replace(base, rhythm=_rhythm(base))
+    return replace(base, correction=_corrected(base)) if refine else base
+
+
+def snapshots(learned: Learned, until: float, count_of: int) -> list[Standing]:
+    """Evenly spread past moments, the last one at `until`, not more often than every 3 days."""
+    started = learned.log.started
+    known = started[~np.isnan(started)]
+    first = (float(known.min()) if known.size else until) + FIRST_SNAPSHOT_AFTER
+    step = max((until - first) / count_of, 3.0)
+    moments = np.arange(until, first, -step)[:count_of]
+    found = (standing(learned.log, learned.seen, float(m)) for m in moments)
+    return [s for s in found if len(s)]
+
+
+def as_deals(log: Log, who: Standing) -> OpenDeals:
+    """The same rows as the chances read them."""
+    return OpenDeals(
+        ids=("",) * len(who),
+        step=who.step,
+        age_in_step=who.age_in_step,
+        age=who.age,
+        amount=log.amount[who.opportunity],
+    )
+
+
+def _rhythm(base: Learned) -> Rhythm:
+    """Wins per day against what the process expects of one day, over the whole history."""
+    started = base.log.started
+    first = float(np.nanmin(started)) if np.any(~np.isnan(started)) else base.at
+    if base.at - first < 120:
+        return NO_RHYTHM
+    step = max(1.0, (base.at - first) / SEASON_DAYS)
+    daily = replace(base, days=step)
+    moments = np.arange(np.floor(base.at - step), first, -step)
+    parts = [standing(base.log, base.seen, float(m)) for m in moments]
+    kept = [p for p in parts if len(p)]
+    if not kept:
+        return NO_RHYTHM
+    rows = joined(kept)
+    chance = expit(daily.plain_odds(rows))
+    won = won_within(base.log, rows, step)
+    day, place = np.unique(rows.moment, return_inverse=True)
+    return season.learn(day + step / 2, np.bincount(place, won), np.bincount(place, chance))
+
+
+def _corrected(base: Learned) -> Correction:
+    """Fit on all complete snapshots; trust it as far as one fitted earlier would have helped."""
+    train = snapshots(base, base.at - base.days, SNAPSHOTS)
+    if not train or _wins(base, train) < LEAST_EVENTS:
+        return NOTHING
+    middle = base.at - 2 * base.days
+    earlier = [s for s in train if s.moment[0] <= middle]
+    later = [s for s in train if s.moment[0] > middle]
+    if not earlier or not later or _wins(base, earlier) < LEAST_EVENTS:
+        return NOTHING
+    trust = _trust(base, _fitted(base, earlier), joined(later))
+    return replace(_fitted(base, train), trust=trust) if trust else NOTHING
+
+
+def _wins(base: Learned, parts: list[Standing]) -> int:
+    rows = joined(parts)
+    won = rows.opportunity[won_within(base.log, rows, base.days)]
+    return int(np.unique(won).size)
+
+
+def _fitted(base: Learned, parts: list[Standing]) -> Correction:
+    rows = joined(parts)
+    spread = np.linspace(0, len(rows) - 1, min(len(rows), correction.MOST_ROWS)).astype(np.intp)
+    rows = _rows(rows, spread)
+    return correction.fit(
+        _columns(base.log, rows, base.columns),
+        base.odds(rows),
+        won_within(base.log, rows, base.days),
+        np.ones(len(rows)),
+    )
+
+
+def _trust(base: Learned, earlier: Correction, later: Standing) -> float:
+    """The share of a correction with the lowest log loss on what came after it was fitted."""
+    odds, came = base.odds(later), won_within(base.log, later, base.days)
+    added = earlier.added(_columns(base.log, later, base.columns))
+    losses = []
+    for share in TRUSTS:
+        moved = odds + share * added
+        shift = correction.level(moved, came, np.ones(len(later)))
+        chance = np.clip(expit(moved + shift), SMALLEST, 1 - SMALLEST)
+        losses.append(-float(np.mean(np.where(came, np.log(chance), np.log(1 - chance)))))
+    return TRUSTS[int(np.argmin(losses))]
+
+
+def _same_sum(odds: Floats, wanted: float) -> float:
+    """The shift under which the chances add up to what is wanted."""
+    low, high = -8.0, 8.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (low, middle) if expit(odds + middle).sum() > wanted else (middle, high)
+    return (low + high) / 2
+
+
+def _usable_columns(log: Log) -> tuple[str, ...]:
+    """Columns besides the ages that are filled alike whatever the outcome."""
+    names = ["amount"] if usable(log, log.amount > 0) else []
+    for name, column in log.attributes.items():
+        if usable(log, column.codes >= 0) and 1 < len(column.labels) <= len(log) / 10:
+            names.append(name)
+    return tuple(names)
+
+
+def _columns(log: Log, who: Standing, names: tuple[str, ...]) -> Floats:
+    """What a correction may look at, [row, column]."""
+    found = [who.step.astype(float), who.age_in_step, who.age, who.entered.astype(float)]
+    for name in names:
+        if name == "amount":
+            found.append(log.amount[who.opportunity])
+        else:
+            found.append(log.attributes[name].codes[who.opportunity].astype(float))
+    return np.column_stack(found)
+
+
+def _rows(who: Standing, rows: NDArray[np.intp]) -> Standing:
+    return Standing(
+        moment=who.moment[rows],
+        opportunity=who.opportunity[rows],
+        step=who.step[rows],
+        age_in_step=who.age_in_step[rows],
+        age=who.age[rows],
+        entered=who.entered[rows],
+    )

@@ -1,0 +1,68 @@
+"""How far own past forecasts were off together, beyond the coin of each deal.
+
+At past moments the forecast is made again from what was known then and held against what came.
+What they share is a bias; how much they scatter is the shock that the next term may bring.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from foresaid.engine.log import Floats
+
+USUAL_SHOCK = 0.15
+"""Belief about the spread of shocks (log scale) before any own forecast was scored …"""
+USUAL_WEIGHT = 2.0
+"""… in independent windows."""
+BIAS_DOUBT = 3.0
+"""Independent windows' worth of belief that there is no bias."""
+FADING = 0.9
+"""Weight of each window against the next later one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surprise:
+    """A shift of log odds (or log counts): its mean, its spread, what they rest on.
+
+    `windows` counts past forecasts, `independent` how many of them do not overlap.
+    """
+
+    bias: float
+    spread: float
+    windows: int
+    independent: float
+
+
+def learn(shifts: Floats, information: Floats, overlap: float) -> Surprise:
+    """Learn from past forecasts, latest first.
+
+    Args:
+        shifts: by how much each was off, on the log scale.
+        information: inverse variance that the coins alone give each shift.
+        overlap: how many windows share each day.
+    """
+    if not shifts.size:
+        return Surprise(bias=0.0, spread=USUAL_SHOCK, windows=0, independent=0.0)
+    weight = FADING ** np.arange(shifts.size)
+    coin = 1 / np.maximum(information, 1e-9)
+    precision = weight / (coin + USUAL_SHOCK**2)
+    independent = max(float(weight.sum() ** 2 / (weight**2).sum()) / overlap, 1.0)
+    mean = float(precision @ shifts / precision.sum())
+    bias = mean * independent / (independent + BIAS_DOUBT)
+    beyond = np.maximum((shifts - bias) ** 2 - coin, 0.0)
+    seen = float(precision @ beyond / precision.sum())
+    total = (USUAL_WEIGHT * USUAL_SHOCK**2 + independent * seen) / (USUAL_WEIGHT + independent)
+    spread = float(np.sqrt(total * (1 + 1 / (independent + BIAS_DOUBT))))
+    return Surprise(bias=bias, spread=spread, windows=shifts.size, independent=independent)
+
+
+def together(first: Floats, second: Floats) -> float:
+    """How much two kinds of shifts move together, from windows that both have, drawn to 0."""
+    size = min(first.size, second.size)
+    if size < 3:
+        return 0.0
+    a, b = first[:size] - first[:size].mean(), second[:size] - second[:size].mean()
+    scale = float(np.sqrt((a @ a) * (b @ b)))
+    return float(a @ b) / scale * size / (size + 6.0) if scale > 0 else 0.0
