@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from foresaid.people.models import Person, Row
 
 from .account import Account, Contact
+from .batch import Batch
 from .opportunity import Opportunity
 from .process import Step
 
@@ -156,6 +157,9 @@ class Activity(Row):
     )
     by_customer = models.BooleanField(default=False)
     text = models.CharField(max_length=500, blank=True)
+    batch = models.ForeignKey(
+        Batch, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["-happened_at"]

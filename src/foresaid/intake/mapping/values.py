@@ -1,0 +1,182 @@
+"""What the text of a cell means: moments, amounts, numbers, in the forms files use."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
+
+_PARTED = re.compile(
+    r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})"
+    r"(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([AaPp])?\.?[Mm]?\.?)?$"
+)
+_WORDED = ("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d %Y")
+_SERIAL_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's day knows no zone
+_SYMBOLS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "zł": "PLN", "$": "$"}
+_DOLLARS = {"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"}
+_CODE = re.compile(r"\b([A-Z]{3})\b")
+_DIGITS = re.compile(r"[^\d.,\-]")
+
+MOMENT_FORMS = ("iso", "dmy", "mdy", "ymd", "words", "serial", "seconds", "milliseconds")
+
+
+class Unreadable(ValueError):
+    """The text is no such value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MomentForm:
+    """How a column writes moments; `sure` is False where day and month could be swapped."""
+
+    code: str
+    sure: bool = True
+
+
+def moment_form(texts: Iterable[str]) -> MomentForm | None:
+    """The one way in which nearly all of these texts can be read, or None."""
+    sample = [text for text in dict.fromkeys(texts) if text][:400]
+    if not sample:
+        return None
+    likely = [code for code in MOMENT_FORMS if _share_read(sample[:20], code) >= 0.7]
+    fitting = [code for code in likely if _share_read(sample, code) >= 0.9]
+    if not fitting:
+        return None
+    if {"dmy", "mdy"} <= set(fitting):
+        american = any("/" in text for text in sample) and any("M" in t.upper() for t in sample)
+        return MomentForm(code="mdy" if american else "dmy", sure=False)
+    return MomentForm(code=fitting[0])
+
+
+def _share_read(sample: Sequence[str], code: str) -> float:
+    return sum(_reads(text, code) for text in sample) / len(sample)
+
+
+def _reads(text: str, code: str) -> bool:
+    try:
+        naive_moment(text, code)
+    except Unreadable:
+        return False
+    return True
+
+
+def naive_moment(text: str, code: str) -> dt.datetime:
+    """The moment as written: without a zone unless the text carries one."""
+    try:
+        if code == "iso":
+            return _iso(text)
+        if code in {"dmy", "mdy", "ymd"}:
+            return _parted(text, code)
+        if code == "words":
+            return _worded(text)
+        return _counted(float(text), code)
+    except (ValueError, OverflowError, OSError) as error:
+        raise Unreadable(text) from error
+
+
+def moment(text: str, code: str, zone: ZoneInfo) -> dt.datetime:
+    """The moment in UTC; a text without a zone is in `zone`, a day begins at its midnight."""
+    found = naive_moment(text, code)
+    if not 1900 <= found.year <= 2200:
+        raise Unreadable(text)
+    return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(dt.UTC)
+
+
+def _iso(text: str) -> dt.datetime:
+    if len(text) < 10 or text[4:5] != "-":
+        raise ValueError(text)
+    return dt.datetime.fromisoformat(text)
+
+
+def _parted(text: str, code: str) -> dt.datetime:
+    match = _PARTED.match(text)
+    if match is None:
+        raise ValueError(text)
+    by_letter = dict(zip(code, match.groups()[:3], strict=True))
+    if len(by_letter["y"]) not in (2, 4):
+        raise ValueError(text)
+    year = int(by_letter["y"])
+    year += 0 if year > 99 else (2000 if year < 70 else 1900)
+    hour, minute, second = (int(part or 0) for part in match.groups()[3:6])
+    half = (match[7] or "").lower()
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return dt.datetime(year, int(by_letter["m"]), int(by_letter["d"]), hour, minute, second)  # noqa: DTZ001 - the caller knows the zone
+
+
+def _worded(text: str) -> dt.datetime:
+    if len(text) < 8 or not any(letter.isalpha() for letter in text):
+        raise ValueError(text)
+    for pattern in _WORDED:
+        try:
+            return dt.datetime.strptime(text, pattern)  # noqa: DTZ007 - the caller knows the zone
+        except ValueError:
+            continue
+    raise ValueError(text)
+
+
+def _counted(number: float, code: str) -> dt.datetime:
+    if code == "serial" and 20_000 <= number < 80_000:
+        return (_SERIAL_EPOCH + dt.timedelta(days=number)).replace(microsecond=0)
+    if code == "seconds" and 5e8 <= number < 5e9:
+        return dt.datetime.fromtimestamp(number, dt.UTC)
+    if code == "milliseconds" and 5e11 <= number < 5e12:
+        return dt.datetime.fromtimestamp(number / 1000, dt.UTC)
+    raise ValueError(number)
+
+
+def decimal_mark(texts: Iterable[str]) -> str:
+    """Which of . and , parts off the cents in this column."""
+    votes = {".": 0, ",": 0}
+    for text in texts:
+        last = max(text.rfind("."), text.rfind(","))
+        if last < 0:
+            continue
+        mark, other = text[last], "," if text[last] == "." else "."
+        digits = len(re.sub(r"\D", "", text[last:]))
+        if text.count(mark) > 1:
+            votes[other] += 2
+        elif other in text[:last]:
+            votes[mark] += 2
+        elif digits != 3:
+            votes[mark] += 1
+        elif mark == ",":
+            votes["."] += 1
+    return "," if votes[","] > votes["."] else "."
+
+
+def amount(text: str, mark: str = ".") -> Decimal:
+    """`$1,234,567`, `1.234,50 €`, `(1,200)`, `1 200`; raises `Unreadable`."""
+    negative = text.startswith("(") and text.endswith(")")
+    digits = _DIGITS.sub("", text)
+    digits = digits.replace("," if mark == "." else ".", "").replace(mark, ".")
+    try:
+        found = Decimal(digits)
+    except InvalidOperation as error:
+        raise Unreadable(text) from error
+    if not re.search(r"\d", digits) or re.search(r"[A-Za-z]{4,}", text) or abs(found) >= 10**16:
+        raise Unreadable(text)
+    return (-found if negative else found).quantize(Decimal("0.01"))
+
+
+def currency(text: str, usual: str) -> str:
+    """The currency that an amount or a currency column names; `usual` where it names none."""
+    for symbol, code in _SYMBOLS.items():
+        if symbol in text:
+            return (usual if usual in _DOLLARS else "USD") if code == "$" else code
+    match = _CODE.search(text.upper())
+    return match[1] if match else usual
+
+
+def looks_like_money(texts: Sequence[str]) -> bool:
+    """Whether nearly all filled cells are numbers, with or without marks of money."""
+    filled = [text for text in texts if text][:400]
+    return bool(filled) and sum(_is_amount(text) for text in filled) >= 0.9 * len(filled)
+
+
+def _is_amount(text: str) -> bool:
+    try:
+        amount(text)
+    except Unreadable:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Writes of an import: stage, decide, apply, undo, discard."""

@@ -1,0 +1,1 @@
+"""Rows of files, read through a mapping into values; no database here."""
