@@ -20,7 +20,7 @@ This page is written by `make docs` from the same words.
 
 def page() -> str:
     """The whole page as Markdown."""
-    context = click.Context(foresaid, info_name="foresaid")
+    context = click.Context(foresaid, info_name="foresaid", **foresaid.context_settings)
     return HEAD + "".join(sections(foresaid, context, depth=2))
 
 
