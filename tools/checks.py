@@ -22,7 +22,7 @@ BIN = ROOT / ".venv" / "bin"
 ENGINE_ENVIRONMENT = ROOT / ".venv-engine"
 PYTHON = str(BIN / "python")
 CLOSING_LINE = re.compile(
-    r"^=*\s*(.*\b(passed|failed|error|errors|skipped|no tests ran)\b.* in .*?)\s*=*$"
+    r"^=*\s*(.*\b(passed|failed|error|errors|skipped|no tests ran)\b.* in [\d.]+s.*?)\s*=*$"
 )
 LEFT_OUT_OF_POSTGRESQL = ("engine", "architecture", "docs", "files", "benchmarks")
 
