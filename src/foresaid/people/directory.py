@@ -189,7 +189,9 @@ def team_choices(actor: Actor) -> list[tuple[str, str]]:
 
 
 def _grant(row: RoleGrant) -> GrantView:
-    return GrantView(uuid=row.uuid, role=str(Role(row.role).label), from_on=row.from_on, to_on=row.to_on)
+    return GrantView(
+        uuid=row.uuid, role=str(Role(row.role).label), from_on=row.from_on, to_on=row.to_on
+    )
 
 
 def _membership(row: Membership) -> MembershipView:

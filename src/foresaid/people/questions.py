@@ -1,14 +1,17 @@
 """Reads about people that doors need."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
+from . import access
 from .actor import Actor, Door, actor_for, operator
 from .errors import NotThere
-from .models import Login, Organisation, Person
+from .models import Journal, Login, Membership, Organisation, Person, Role, RoleGrant
 from .operations.invitations import open_invitation
 from .operations.links import usable_link
 
@@ -101,33 +104,90 @@ def entering(token: str, now: dt.datetime) -> Entering:
 
 # --- for the command line ---------------------------------------------------------------------
 
+# The verb under which the demo organisation's maker stands in the journal.
+DEMO_VERB = "renew_demo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    uuid: UUID
+    name: str
+
 
 def operator_of(organisation_name: str) -> Actor:
-    """The operator of the organisation with that name; `NotThere` unless there is exactly one."""
-    found = list(
-        Organisation.objects.filter(name__iexact=organisation_name, retired_at__isnull=True)[:2]
-    )
+    """The operator of the organisation with that name; `NotThere` unless there is exactly one.
+
+    `demo` is the demo organisation where none has that name.
+    """
+    found = list(_active().filter(name__iexact=organisation_name)[:2])
+    if not found and organisation_name == "demo":
+        found = list(_demos()[:1])
     if len(found) != 1:
-        names = organisation_names()
         raise NotThere(
-            f"There is no single organisation called “{organisation_name}”. "
-            f"There are: {', '.join(names) or 'none yet'}."
+            _("There is no single organisation called “%(name)s”. There are: %(names)s.")
+            % {
+                "name": organisation_name,
+                "names": ", ".join(organisation_names()) or _("none yet"),
+            }
         )
     return operator(found[0])
 
 
 def organisation_names() -> list[str]:
-    rows = Organisation.objects.filter(retired_at__isnull=True).order_by("name")
-    return list(rows.values_list("name", flat=True))
+    """The names of all organisations that are not retired."""
+    return list(_active().order_by("name").values_list("name", flat=True))
 
 
-def find_person(actor: Actor, words: str) -> UUID:
-    """The one present person whose name or address is `words`; `NotThere` with the names if not."""
+def active_organisations() -> list[Organisation]:
+    """All organisations that are not retired, for jobs that go through them."""
+    return list(_active().order_by("pk"))
+
+
+def find_person(actor: Actor, words: str | None, now: dt.datetime) -> Found:
+    """The one present person whose name or address is `words`; `NotThere` with the names if not.
+
+    Without words, the manager of the most people.
+    """
     people = Person.objects.present().filter(organisation=actor.organisation)
-    found = list(people.filter(email__iexact=words) or people.filter(name__iexact=words))
-    if len(found) != 1:
+    if words is None:
+        found = [_leads_most(actor, now)]
+    else:
+        found = list(people.filter(email__iexact=words) or people.filter(name__iexact=words))
+    if len(found) != 1 or found[0] is None:
         names = ", ".join(people.values_list("name", flat=True)[:20])
         raise NotThere(
-            f"There is no single person “{words}” in {actor.organisation}. There are: {names}."
+            _("There is no single person “%(words)s” in %(organisation)s. There are: %(names)s.")
+            % {"words": words or "", "organisation": actor.organisation.name, "names": names}
         )
-    return found[0].uuid
+    return Found(uuid=found[0].uuid, name=found[0].name)
+
+
+def _active() -> QuerySet[Organisation]:
+    return Organisation.objects.filter(retired_at__isnull=True)
+
+
+def _demos() -> QuerySet[Organisation]:
+    """Practice organisations, the newest first that the demo's maker has made."""
+    made = Journal.objects.filter(organisation=OuterRef("pk"), verb=DEMO_VERB)
+    practice = _active().filter(practice_from__isnull=False)
+    return practice.annotate(made=Exists(made)).order_by("-made", "-created_at")
+
+
+def _leads_most(actor: Actor, now: dt.datetime) -> Person | None:
+    """Who leads the most members directly; without teams whoever administers."""
+    today = actor.organisation.today(now)
+    held = Membership.objects.filter(access.current(today), organisation=actor.organisation)
+    members = Counter(held.filter(kind=Membership.Kind.MEMBER).values_list("team", flat=True))
+    leading = held.filter(kind=Membership.Kind.MANAGER, person__left_on__isnull=True)
+    found = sorted(
+        leading.select_related("person").order_by("pk"),
+        key=lambda one: members[one.team_id],
+        reverse=True,
+    )
+    if found:
+        return found[0].person
+    grants = RoleGrant.objects.filter(
+        access.current(today), organisation=actor.organisation, role=Role.ADMINISTRATOR
+    )
+    first = grants.select_related("person").order_by("pk").first()
+    return first.person if first else None

@@ -1,0 +1,109 @@
+import datetime as dt
+from collections.abc import Mapping
+
+from foresaid.people import tokens
+from foresaid.people.operations.absences import record_absence
+from tests.cast import Cast
+
+from .rule import Made, Route, Who
+
+
+def person(name: str) -> Made:
+    return lambda cast: {"person": getattr(cast, name).uuid}
+
+
+def act(name: str, verb: str) -> Made:
+    return lambda cast: {"person": getattr(cast, name).uuid, "act": verb}
+
+
+def team(name: str) -> Made:
+    return lambda cast: {"team": getattr(cast, name).uuid}
+
+
+def unknown_token(cast: Cast) -> Mapping[str, object]:
+    return {"token": tokens.fresh()}
+
+
+def absence_of_dana(cast: Cast) -> Mapping[str, object]:
+    absence = record_absence(
+        cast.operator,
+        person=cast.dana.uuid,
+        from_on=dt.date(2027, 3, 1),
+        to_on=dt.date(2027, 3, 6),
+        now=cast.now,
+    )
+    return {"absence": absence.uuid}
+
+
+ROUTES = [
+    Route(name="home"),
+    Route(name="first_days"),
+    Route(name="seen"),
+    Route(name="people", who=Who.SHAPERS),
+    Route(
+        name="person_add",
+        who=Who.ADMINISTRATORS,
+        writes=True,
+        sends=lambda cast: {"name": "Nell Novak", "roles": ["salesperson"]},
+    ),
+    Route(name="person", who=Who.SHAPERS, own=person("dana")),
+    Route(
+        name="person_act",
+        who=Who.ADMINISTRATORS,
+        reads=False,
+        writes=True,
+        own=act("dana", "change"),
+        sends=lambda cast: {"name": "Dana O.", "email": ""},
+    ),
+    Route(
+        name="team_add",
+        who=Who.SHAPERS,
+        writes=True,
+        sends=lambda cast: {"name": "East"},
+    ),
+    Route(
+        name="team_change",
+        who=Who.SHAPERS,
+        writes=True,
+        own=team("north"),
+        sends=lambda cast: {"name": "Far North"},
+    ),
+    Route(name="belongings", writes=True, sends=lambda cast: {"person": ""}, answers=(200, 404)),
+    # Everybody of the cast has an organisation and may found no other.
+    Route(name="no_organisation", writes=True, answers=(404,)),
+    Route(name="enter", who=Who.ANYBODY, writes=True, own=unknown_token, answers=(410,)),
+    Route(name="invited", who=Who.ANYBODY, writes=True, own=unknown_token, answers=(410,)),
+    Route(
+        name="settings",
+        who=Who.ADMINISTRATORS,
+        writes=True,
+        sends=lambda cast: {
+            "name": "Aldermoor",
+            "timezone": "Europe/Berlin",
+            "currency": "EUR",
+            "fiscal_start_month": "1",
+            "smallest_group": "5",
+            "late_result_hours": "24",
+        },
+    ),
+    Route(
+        name="own_settings",
+        writes=True,
+        sends=lambda cast: {"timezone": "", "works_on": ["0", "1", "2"]},
+    ),
+    Route(
+        name="own_absence",
+        reads=False,
+        writes=True,
+        sends=lambda cast: {"from_on": "2027-01-04", "last_on": "2027-01-08"},
+    ),
+    Route(
+        name="own_absence_remove",
+        who=Who.INSIDERS,
+        insiders=("dana",),
+        outsiders=("iris", "theo"),
+        reads=False,
+        writes=True,
+        own=absence_of_dana,
+    ),
+]
