@@ -25,6 +25,7 @@ from .loading import context_of, said_of
 from .models import AgendaItem, Disposition, Review
 from .operations import finding, prepare
 from .sentences import Context, ItemWords, Named, Said, opening, say
+from .summary import summary_of
 
 NAMED_AT_MOST = 200
 """Deals of one item that the page can list; an item of more says how many it leaves out."""
@@ -164,7 +165,7 @@ def preview(actor: Actor, person: Person, run: Run, at: dt.datetime) -> ReviewPa
         manager=actor.person or person,
         run=run,
         as_of=at,
-        summary=prepare.summary_of(drafted),
+        summary=summary_of(actor, person, drafted, at),
     )
     items = [row for row, _keys in prepare.items_of(unkept, drafted)]
     return _page(unkept, items, aims=(), promises=(), actor_leads=True)

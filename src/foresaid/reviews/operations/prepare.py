@@ -1,9 +1,7 @@
 """Prepare a review: freeze the agenda and its figures as they stand at a moment."""
 
 import datetime as dt
-from dataclasses import asdict
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -21,6 +19,7 @@ from foresaid.people.errors import Unable
 from .. import figures
 from ..agenda import MINUTES, Drafted, draft
 from ..models import AgendaItem, ItemOpportunity, Review
+from ..summary import summary_of
 from . import finding
 
 
@@ -62,7 +61,7 @@ def prepare_review(
             as_of=at,
             minutes=minutes,
             prepared_at=now,
-            summary=summary_of(drafted),
+            summary=summary_of(actor, about, drafted, at),
         )
         keep_items(review, drafted)
     return review
@@ -83,7 +82,7 @@ def prepare_again(actor: Actor, *, review: UUID, now: dt.datetime, request_key: 
             raise UnableToPrepare(_("This review has been started; its agenda stays as it is."))
         found.items.all().delete()
         found.run, found.as_of, found.prepared_at = run, at, now
-        found.summary = summary_of(drafted)
+        found.summary = summary_of(actor, found.person, drafted, at)
         found.save()
         keep_items(found, drafted)
     return found
@@ -152,16 +151,3 @@ def _extras(review: Review, drafted: Drafted) -> list[tuple[AgendaItem, tuple[st
         )
         rows.append((draw, (made.draw.deal.key,)))
     return rows
-
-
-def summary_of(drafted: Drafted) -> dict[str, Any]:
-    """The figures at the head of the page, frozen as they are shown."""
-    made = drafted.agenda
-    return {
-        "open": figures.as_json(asdict(made.summary)) | {"undated": drafted.gathered.undated},
-        "on_track": list(made.on_track),
-        "waiting": list(made.waiting),
-        "cut": [{"kind": item.kind.value, "count": len(item.opportunities)} for item in made.cut],
-        "minutes": made.minutes,
-        "within_days": drafted.gathered.moment.within_days,
-    }

@@ -86,8 +86,11 @@ def facts(page: ReviewPage, currency: str) -> list[Fact]:
     found = [_next_steps(page.summary["open"])]
     if target := page.summary.get("target"):
         found.insert(0, _target(target, currency))
-    if goals := page.summary.get("goals"):
+    goals = page.summary.get("goals")
+    if goals and goals["held"]:
         found.append(_goals(goals))
+    if goals and goals["kept"]["whole"]:
+        found.append(_kept(goals["kept"]))
     found.append(_expected(page.summary["open"], currency))
     return found
 
@@ -173,6 +176,16 @@ def _target(target: Mapping[str, Any], currency: str) -> Fact:
         small=gettext("Won so far %(amount)s")
         % {"amount": formats.money(round(target["won"]), currency)},
     )
+
+
+def _kept(kept: Mapping[str, Any]) -> Fact:
+    small = (
+        gettext("next steps and promises, on their first date")
+        if kept["enough"]
+        else gettext("too few yet to say anything by it")
+    )
+    value = formats.out_of(kept["count"], kept["whole"])
+    return Fact(label=gettext("Kept since about a quarter"), value=value, small=small)
 
 
 def _goals(goals: Mapping[str, Any]) -> Fact:
