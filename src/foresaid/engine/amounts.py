@@ -89,7 +89,7 @@ def _telling(log: Log, won: NDArray[np.intp], size: Floats) -> tuple[str, Codes]
     for name, column in log.attributes.items():
         codes = column.codes
         still = codes[log.outcome == 0]
-        if total <= 0 or not still.size or (still >= 0).mean() < 0.5:
+        if name not in log.known or total <= 0 or not still.size or (still >= 0).mean() < 0.5:
             continue
         explained = _explained(codes[won] + 1, size, total)
         if explained > least:

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from foresaid.engine import amounts, arrivals, surprises
 from foresaid.engine.amounts import Amounts
 from foresaid.engine.arrivals import Arrivals
 from foresaid.engine.backtest import Past, past_forecasts
 from foresaid.engine.chances import chance, ever_days
-from foresaid.engine.learned import Learned, as_deals
+from foresaid.engine.learned import SMALLEST, Learned, as_deals
 from foresaid.engine.learned import learn as learn_all
 from foresaid.engine.log import Codes, Floats, Log
 from foresaid.engine.standing import Standing
@@ -132,7 +132,7 @@ def forecast(
     count_open, amount_open, group_count, group_amount = _open(drawn, surprise, past)
     count_new, amount_new = _new(drawn, coming, surprise_new, past, days)
     within = np.asarray(expit(odds + surprise.bias), float)
-    ever = chance(learned.process, as_deals(log, who), ever_days(learned.process))
+    ever = _ever(learned, who, odds)
     return Outlook(
         at=at,
         days=days,
@@ -151,6 +151,13 @@ def forecast(
         learned=learned,
         notes=_notes(log, learned, worth, surprise, who),
     )
+
+
+def _ever(learned: Learned, who: Standing, odds: Floats) -> Floats:
+    """Chance to be won at all, moved as far as the chance within the term was moved."""
+    plain = chance(learned.process, as_deals(learned.log, who), ever_days(learned.process))
+    moved = logit(np.clip(plain, SMALLEST, 1 - SMALLEST)) + odds - learned.plain_odds(who)
+    return np.asarray(expit(moved), float)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -204,10 +204,13 @@ def _same_sum(odds: Floats, wanted: float) -> float:
 
 
 def _usable_columns(log: Log) -> tuple[str, ...]:
-    """Columns besides the ages that are filled alike whatever the outcome."""
-    names = ["amount"] if usable(log, log.amount > 0) else []
+    """Columns besides the ages: known at creation, and filled alike whatever the outcome."""
+    names = []
+    if "amount" in log.known and usable(log, log.amount > 0):
+        names.append("amount")
     for name, column in log.attributes.items():
-        if usable(log, column.codes >= 0) and 1 < len(column.labels) <= len(log) / 10:
+        few = 1 < len(column.labels) <= len(log) / 10
+        if name in log.known and few and usable(log, column.codes >= 0):
             names.append(name)
     return tuple(names)
 

@@ -66,7 +66,8 @@ def part_of_month(day: Floats) -> tuple[Phases, Phases]:
     dates = day.astype("datetime64[D]")
     months = dates.astype("datetime64[M]")
     inside = (dates - months.astype("datetime64[D]")).astype(np.intp)
-    length = ((months + 1).astype("datetime64[D]") - months.astype("datetime64[D]")).astype(np.intp)
+    following = months + np.timedelta64(1, "M")
+    length = (following.astype("datetime64[D]") - months.astype("datetime64[D]")).astype(np.intp)
     return months.astype(np.intp), np.minimum(inside * 4 // length, 3)
 
 

@@ -1,0 +1,268 @@
+"""The canonical files: opportunities, steps, and dated changes, to the engine's log.
+
+`opportunities`: id, created, and where known owner, manager, account, amount, currency, closed,
+outcome (won, lost or empty); further columns become attributes. `steps`: opportunity, step,
+entered_at, and where known seq. `changes`: opportunity, field, value, changed_at.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foresaid.engine.log import LOST, OPEN, WON, Attribute, Floats, Log, log_of
+from foresaid.files.moments import read_amount, read_moment
+from foresaid.files.sheets import FileError, Sheet, read_sheet
+
+OUTCOMES = {"": OPEN, "open": OPEN, "won": WON, "lost": LOST}
+OWN_COLUMNS = ("id", "created", "closed", "outcome", "amount", "owner", "currency")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The log of the files, and sentences about rows that could not be used as they stand."""
+
+    log: Log
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A dated value of one field of one opportunity; `at` in days since 1970."""
+
+    opportunity: str
+    field: str
+    value: str
+    at: float
+
+
+def read_pair(
+    opportunities: Path,
+    steps: Path | None,
+    *,
+    zone: ZoneInfo,
+    known: frozenset[str] = frozenset(),
+) -> Reading:
+    """Read both files (steps may be missing). Raises `FileError` with a sentence.
+
+    Args:
+        opportunities: the file of opportunities.
+        steps: the file of step entries.
+        zone: of times that carry none.
+        known: columns that already stood at creation.
+    """
+    deals = read_sheet(opportunities)
+    deals.need("id", "created")
+    _check_known(deals, known)
+    rows = _Rows(deals, zone)
+    entries, order, strangers = _entries(steps, deals, zone)
+    closed = rows.closed(entries)
+    log = log_of(
+        ids=deals.column("id"),
+        created=rows.created,
+        closed=closed,
+        outcome=rows.outcome,
+        amount=rows.amount,
+        owner=deals.column("owner"),
+        attributes={
+            name: column for name, column in deals.columns.items() if name not in OWN_COLUMNS
+        },
+        steps=order,
+        entries=entries,
+        known=known,
+    )
+    return Reading(log=log, remarks=(*rows.remarks, *strangers))
+
+
+def read_changes(path: Path, zone: ZoneInfo) -> list[Change]:
+    """Read dated changes, in the order of their times. Raises `FileError`."""
+    sheet = read_sheet(path)
+    sheet.need("opportunity", "field", "value", "changed_at")
+    at = _parsed(sheet, "changed_at", lambda text: read_moment(text, zone), "time")
+    found = zip(
+        sheet.column("opportunity"), sheet.column("field"), sheet.column("value"), at, strict=True
+    )
+    changes = [Change(opportunity=o, field=f.lower(), value=v, at=t) for o, f, v, t in found]
+    return sorted(changes, key=lambda change: change.at)
+
+
+def as_changed(log: Log, changes: Sequence[Change], at: float) -> Log:
+    """Put the values of amount, owner and attributes in place that held at `at`."""
+    latest = {(c.opportunity, c.field): c.value for c in changes if c.at <= at}
+    position = {name: i for i, name in enumerate(log.ids)}
+    amount, columns = log.amount.copy(), dict(log.attributes)
+    owners, owner = list(log.owners), log.owner.copy()
+    for (name, column), value in latest.items():
+        row = position.get(name)
+        if row is None:
+            continue
+        if column == "amount":
+            amount[row] = _amount(value)
+        elif column == "owner":
+            owner[row] = _code(owners, value)
+        elif column in columns:
+            columns[column] = _with(columns[column], row, value)
+    return replace(log, amount=amount, attributes=columns, owner=owner, owners=tuple(owners))
+
+
+def _amount(value: str) -> float:
+    try:
+        return read_amount(value)
+    except ValueError:
+        return math.nan
+
+
+def _code(labels: list[str], value: str) -> int:
+    if not value:
+        return -1
+    if value not in labels:
+        labels.append(value)
+    return labels.index(value)
+
+
+def _with(column: Attribute, row: int, value: str) -> Attribute:
+    labels, codes = list(column.labels), column.codes.copy()
+    codes[row] = _code(labels, value)
+    return Attribute(codes=codes, labels=tuple(labels))
+
+
+class _Rows:
+    """The opportunities' own columns, mended where they contradict themselves, with remarks."""
+
+    def __init__(self, sheet: Sheet, zone: ZoneInfo) -> None:
+        _refuse_twice(sheet)
+        self.sheet = sheet
+        self.remarks: list[str] = []
+        moment = lambda text: read_moment(text, zone)  # noqa: E731  # used twice, here only
+        self.created = np.array(_parsed(sheet, "created", moment, "time"))
+        self._closed = np.array(_parsed(sheet, "closed", moment, "time"))
+        self.amount = np.array(_parsed(sheet, "amount", read_amount, "number"))
+        self.outcome = np.array(_parsed(sheet, "outcome", _outcome, "outcome"), np.int8)
+
+    def closed(self, entries: Sequence[tuple[int, int, float]]) -> Floats:
+        """When each closed; the last step's time where only the outcome is known.
+
+        Mends `created` and `outcome` on the way, so it comes before they are used.
+        """
+        closed = np.where(self.outcome == OPEN, np.nan, self._closed)
+        self._remark(
+            (self.outcome == OPEN) & ~np.isnan(self._closed),
+            "have a closing time but no outcome and are read as open",
+        )
+        undated = (self.outcome != OPEN) & np.isnan(closed)
+        if undated.any():
+            closed = np.where(undated, self._last_entry(entries), closed)
+            self._remark(undated, "have an outcome but no closing time; their last step's is taken")
+            lost_track = (self.outcome != OPEN) & np.isnan(closed)
+            closed = np.where(lost_track, self.created, closed)
+            self.outcome = np.where(np.isnan(closed), OPEN, self.outcome).astype(np.int8)
+        early = closed < self.created
+        self._remark(early, "closed before they were created; their creation is set to the closing")
+        self.created = np.where(early, closed, self.created)
+        return closed
+
+    def _last_entry(self, entries: Sequence[tuple[int, int, float]]) -> Floats:
+        last = np.full(len(self.sheet), np.nan)
+        rows = np.array([e[0] for e in entries], int)
+        np.fmax.at(last, rows, np.array([e[2] for e in entries], float))
+        return last
+
+    def _remark(self, which: NDArray[np.bool_], what: str) -> None:
+        rows = np.flatnonzero(which)
+        if rows.size:
+            first = self.sheet.column("id")[rows[0]]
+            self.remarks.append(f"{rows.size} opportunities {what} (the first: {first}).")
+
+
+def _entries(
+    path: Path | None, deals: Sheet, zone: ZoneInfo
+) -> tuple[list[tuple[int, int, float]], list[str], list[str]]:
+    """Entries in order, the ordered steps, and a remark on rows of unknown opportunities."""
+    if path is None:
+        return [], [], []
+    sheet = read_sheet(path)
+    sheet.need("opportunity", "step", "entered_at")
+    position = {name: i for i, name in enumerate(deals.column("id"))}
+    at = _parsed(sheet, "entered_at", lambda text: read_moment(text, zone), "time")
+    seq = _parsed(sheet, "seq", lambda text: float(text) if text else 0.0, "number")
+    rows = [
+        (position[o], step, t, s, i)
+        for i, (o, step, t, s) in enumerate(
+            zip(sheet.column("opportunity"), sheet.column("step"), at, seq, strict=True)
+        )
+        if o in position and step
+    ]
+    rows.sort(key=lambda row: (row[0], row[2] if row[2] == row[2] else -math.inf, row[3], row[4]))
+    order = _order_of_steps([(row[0], row[1]) for row in rows])
+    place = {step: i for i, step in enumerate(order)}
+    strangers = len(sheet) - len(rows)
+    remark = [f"{strangers} rows of {sheet.name} name no opportunity or step; they are left out."]
+    return [(o, place[s], t) for o, s, t, _, _ in rows], order, remark if strangers else []
+
+
+def _order_of_steps(rows: Sequence[tuple[int, str]]) -> list[str]:
+    """Steps by how far into an opportunity's own course they stand on average, then by name."""
+    length: dict[int, int] = {}
+    for deal, _ in rows:
+        length[deal] = length.get(deal, 0) + 1
+    total: dict[str, float] = {}
+    count: dict[str, int] = {}
+    place, before = 0, -1
+    for deal, step in rows:
+        place = place + 1 if deal == before else 0
+        before = deal
+        total[step] = total.get(step, 0.0) + place / length[deal]
+        count[step] = count.get(step, 0) + 1
+    return sorted(total, key=lambda step: (total[step] / count[step], step))
+
+
+def _parsed[T](sheet: Sheet, name: str, read: Callable[[str], T], kind: str) -> list[T]:
+    found = []
+    for row, text in enumerate(sheet.column(name)):
+        try:
+            found.append(read(text))
+        except ValueError as error:
+            raise FileError(
+                f"{sheet.name} line {sheet.lines[row]}: {text!r} in the column {name} is no {kind}"
+                f"{HINTS[kind]}"
+            ) from error
+    return found
+
+
+HINTS = {
+    "time": " such as 2026-03-14 or 2026-03-14T09:30:00+01:00.",
+    "number": " such as 12500.00, without signs or thousands marks.",
+    "outcome": ": it must be won, lost or empty.",
+}
+
+
+def _outcome(text: str) -> int:
+    try:
+        return OUTCOMES[text.strip().lower()]
+    except KeyError as error:
+        raise ValueError(text) from error
+
+
+def _refuse_twice(sheet: Sheet) -> None:
+    seen: dict[str, int] = {}
+    for row, name in enumerate(sheet.column("id")):
+        if not name:
+            raise FileError(f"{sheet.name} line {sheet.lines[row]} has no id.")
+        if name in seen:
+            raise FileError(
+                f"{sheet.name}: the id {name} stands on line {seen[name]} and on line "
+                f"{sheet.lines[row]}. Keep one of them."
+            )
+        seen[name] = sheet.lines[row]
+
+
+def _check_known(sheet: Sheet, known: frozenset[str]) -> None:
+    missing = sorted(known - set(sheet.columns))
+    if missing:
+        raise FileError(
+            f"{sheet.name} has no column {missing[0]}, which is named as known at creation."
+        )

@@ -1,0 +1,196 @@
+"""`foresaid forecast` on files alone."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from foresaid.cli.forecast import command
+
+DAY0 = np.datetime64("2025-01-01")
+
+
+def day(offset: float) -> str:
+    return str(DAY0 + np.timedelta64(round(offset), "D"))
+
+
+def write(
+    folder: Path, *, size: int = 300, steps: bool = True, amounts: bool = True, until: float = 300.0
+) -> None:
+    """A simple team: talks of about 10 days, offers of about 15, a third is won."""
+    g = np.random.default_rng(5)
+    with (folder / "o.csv").open("w") as o, (folder / "s.csv").open("w") as s:
+        o.write("id,owner,created,closed,outcome,amount\n")
+        s.write("opportunity,step,entered_at\n")
+        for i in range(size):
+            created = g.uniform(0, 400)
+            offer = created + g.exponential(10)
+            end = offer + g.exponential(15)
+            outcome = "won" if g.random() < 0.35 else "lost"
+            if created > until:
+                continue
+            open_ = end > until
+            amount = f"{g.lognormal(8, 0.7):.2f}" if amounts else ""
+            o.write(f"d{i},p{i % 3},{day(created)},{'' if open_ else day(end)},")
+            o.write(f"{'' if open_ else outcome},{amount}\n")
+            s.write(f"d{i},Erstgespräch,{day(created)}\n")
+            if offer <= until:
+                s.write(f"d{i},Angebot,{day(offer)}\n")
+
+
+def run(folder: Path, *more: str, steps: bool = True, as_of: str = day(300)) -> Result:
+    arguments = ["--opportunities", str(folder / "o.csv"), "--as-of", as_of, "--days", "30"]
+    arguments += ["--out", str(folder / "out"), *more]
+    if steps:
+        arguments += ["--steps", str(folder / "s.csv")]
+    return CliRunner().invoke(command, arguments, catch_exceptions=False)
+
+
+def summary(folder: Path) -> dict[str, dict[str, dict[str, dict[str, float]]]]:
+    return json.loads((folder / "out" / "summary.json").read_text())  # type: ignore[no-any-return]
+
+
+def test_it_writes_the_distribution_and_every_open_chance(tmp_path: Path) -> None:
+    write(tmp_path)
+    assert run(tmp_path).exit_code == 0
+    found = summary(tmp_path)
+    for kind in ("won_amount", "won_count"):
+        parts = found[kind]
+        assert list(parts) == ["open", "new", "total"]
+        total = float(str(parts["open"]["mean"])) + float(str(parts["new"]["mean"]))
+        assert float(str(parts["total"]["mean"])) == pytest.approx(total)
+        values = list(parts["total"]["quantiles"].values())
+        assert list(parts["total"]["quantiles"]) == [
+            "0.05",
+            "0.1",
+            "0.25",
+            "0.5",
+            "0.75",
+            "0.9",
+            "0.95",
+        ]
+        assert values == sorted(values)
+    with (tmp_path / "out" / "opportunities.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    open_ids = {r["id"] for r in csv.DictReader((tmp_path / "o.csv").open()) if not r["outcome"]}
+    assert {r["id"] for r in rows} == open_ids
+    assert list(rows[0]) == ["id", "chance_won", "chance_won_ever"]
+    for row in rows:
+        assert 0 <= float(row["chance_won"]) <= float(row["chance_won_ever"]) <= 1
+
+
+def test_the_open_mean_is_the_sum_of_the_chances(tmp_path: Path) -> None:
+    write(tmp_path, size=2000)
+    run(tmp_path)
+    with (tmp_path / "out" / "opportunities.csv").open() as file:
+        expected = sum(float(r["chance_won"]) for r in csv.DictReader(file))
+    assert float(str(summary(tmp_path)["won_count"]["open"]["mean"])) == pytest.approx(
+        expected, rel=0.05
+    )
+
+
+def test_later_rows_are_refused_unless_it_is_told_to_cut_them(tmp_path: Path) -> None:
+    write(tmp_path, until=360.0)
+    refused = run(tmp_path)
+    assert refused.exit_code == 2
+    assert "Rows are later than 2025-10-28 00:00" in refused.output
+    assert not (tmp_path / "out").exists()
+    assert run(tmp_path, "--cut").exit_code == 0
+
+
+def test_what_stands_after_the_moment_changes_nothing(tmp_path: Path) -> None:
+    write(tmp_path, until=360.0)
+    run(tmp_path, "--cut")
+    before = [(tmp_path / "out" / n).read_bytes() for n in ("summary.json", "opportunities.csv")]
+    rows = list(csv.reader((tmp_path / "o.csv").open()))
+    moment = day(300)
+    changed = [rows[0]]
+    for row in rows[1:]:
+        if row[2] > moment:
+            continue
+        if row[3] == "" or row[3] > moment:
+            flipped = "lost" if row[4] == "won" else "won"
+            changed.append([row[0], "somebody else", row[2], day(301), flipped, "999999"])
+        else:
+            changed.append(row)
+    kept = {row[0] for row in changed}
+    steps = [
+        r for r in csv.reader((tmp_path / "s.csv").open()) if r[0] in kept or r[0] == "opportunity"
+    ]
+    for row in steps[1:]:
+        if row[2] > moment:
+            row[1], row[2] = "Erstgespräch", day(355)
+    for name, content in (("o.csv", changed), ("s.csv", steps)):
+        with (tmp_path / name).open("w", newline="") as file:
+            csv.writer(file).writerows(content)
+    assert run(tmp_path, "--cut").exit_code == 0
+    after = [(tmp_path / "out" / n).read_bytes() for n in ("summary.json", "opportunities.csv")]
+    assert before == after
+
+
+@pytest.mark.parametrize(
+    ("options", "note"),
+    [
+        ({"amounts": False}, "No won opportunity has an amount above 0."),
+        ({"size": 40}, "Fewer than 30 opportunities were won before."),
+    ],
+)
+def test_what_the_data_cannot_carry_is_said_and_the_exit_is_clean(
+    tmp_path: Path, options: dict[str, object], note: str
+) -> None:
+    write(tmp_path, **options)  # type: ignore[arg-type]  # spelled out above
+    done = run(tmp_path)
+    assert done.exit_code == 0
+    assert note in json.loads((tmp_path / "out" / "summary.json").read_text())["notes"]
+    assert (summary(tmp_path)["won_amount"] is None) is ("amounts" in options)
+
+
+def test_without_steps_it_forecasts_from_ages_alone(tmp_path: Path) -> None:
+    write(tmp_path)
+    assert run(tmp_path, steps=False).exit_code == 0
+    assert float(str(summary(tmp_path)["won_count"]["open"]["mean"])) > 0
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "",
+        "a,p,2025-01-01,,,\n",
+        "a,p,2025-01-01,2025-01-01,won,5\n",
+        "a,p,2025-01-01,2025-01-05,lost,0\nb,p,,,,\n",
+        "a,p,2025-09-01,2025-09-05,won,5\nb,p,2025-09-01,,,7\n",
+    ],
+)
+def test_next_to_nothing_gives_a_wide_band_and_no_crash(tmp_path: Path, rows: str) -> None:
+    (tmp_path / "o.csv").write_text("id,owner,created,closed,outcome,amount\n" + rows)
+    done = run(tmp_path, steps=False)
+    assert done.exit_code == 0, done.output
+    assert json.loads((tmp_path / "out" / "summary.json").read_text())["notes"]
+
+
+def test_the_same_seed_gives_the_same_answer(tmp_path: Path) -> None:
+    write(tmp_path)
+    run(tmp_path)
+    first = (tmp_path / "out" / "summary.json").read_bytes()
+    run(tmp_path)
+    assert (tmp_path / "out" / "summary.json").read_bytes() == first
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (["--timezone", "Mars"], "Mars is no time zone such as Europe/Amsterdam."),
+        (["--days", "0"], "0.0 is not in the range"),
+        (["--known-at-creation", "colour"], "has no column colour"),
+    ],
+)
+def test_a_bad_option_is_refused_in_words(tmp_path: Path, more: list[str], words: str) -> None:
+    write(tmp_path, size=20)
+    done = run(tmp_path, *more)
+    assert done.exit_code == 2
+    assert words in " ".join(done.output.split())

@@ -1,0 +1,180 @@
+"""The canonical files, read as they come."""
+
+import bz2
+import gzip
+import lzma
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+
+from foresaid.engine.log import LOST, WON
+from foresaid.files.canonical import as_changed, read_changes, read_pair
+from foresaid.files.sheets import FileError
+
+UTC = ZoneInfo("UTC")
+OPPORTUNITIES = """id,owner,amount,created,closed,outcome,region
+a,Ada,1000,2026-01-01,2026-01-11,won,north
+b,Ben,,2026-01-02T12:00:00+01:00,2026-01-05,lost,south
+c,,250.5,2026-01-03,,,north
+"""
+STEPS = """opportunity,step,entered_at,seq
+a,Meeting,2026-01-01,1
+a,Offer,2026-01-04,3
+a,Check,2026-01-04,2
+b,Meeting,2026-01-02 11:00,1
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "o.csv").write_text(OPPORTUNITIES)
+    (tmp_path / "s.csv").write_text(STEPS)
+    return tmp_path
+
+
+def refusal(folder: Path, opportunities: str, steps: str = STEPS) -> str:
+    (folder / "o.csv").write_text(opportunities)
+    (folder / "s.csv").write_text(steps)
+    with pytest.raises(FileError) as raised:
+        read_pair(folder / "o.csv", folder / "s.csv", zone=UTC)
+    return str(raised.value)
+
+
+def test_both_files_become_a_log(folder: Path) -> None:
+    log = read_pair(folder / "o.csv", folder / "s.csv", zone=UTC).log
+    assert log.ids == ("a", "b", "c")
+    assert list(log.outcome) == [WON, LOST, 0]
+    assert log.closed[0] - log.created[0] == 10.0
+    assert np.isnan(log.closed[2])
+    assert log.amount[0] == 1000.0
+    assert np.isnan(log.amount[1])
+    assert log.owners == ("Ada", "Ben")
+    assert list(log.owner) == [0, 1, -1]
+    assert log.attributes["region"].labels == ("north", "south")
+
+
+def test_steps_stand_in_the_order_in_which_sales_pass_them(folder: Path) -> None:
+    log = read_pair(folder / "o.csv", folder / "s.csv", zone=UTC).log
+    assert log.steps == ("Meeting", "Check", "Offer")
+
+
+def test_times_without_a_zone_stand_in_the_zone_given(folder: Path) -> None:
+    utc = read_pair(folder / "o.csv", folder / "s.csv", zone=UTC).log
+    there = read_pair(folder / "o.csv", folder / "s.csv", zone=ZoneInfo("Asia/Tokyo")).log
+    assert (utc.created[0] - there.created[0]) * 24 == pytest.approx(9.0)
+    assert utc.created[1] == there.created[1]
+
+
+@pytest.mark.parametrize(
+    ("suffix", "pack"), [(".gz", gzip.compress), (".bz2", bz2.compress), (".xz", lzma.compress)]
+)
+def test_packed_files_read_the_same(folder: Path, suffix: str, pack: object) -> None:
+    assert callable(pack)
+    packed = folder / f"o.csv{suffix}"
+    packed.write_bytes(pack(OPPORTUNITIES.encode()))
+    log = read_pair(packed, folder / "s.csv", zone=UTC).log
+    assert log.ids == ("a", "b", "c")
+
+
+def test_a_parquet_file_reads_the_same(folder: Path) -> None:
+    arrow = pytest.importorskip("pyarrow", reason="Parquet needs the extra 'analytics'")
+    csv = pytest.importorskip("pyarrow.csv")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    table = csv.read_csv(folder / "o.csv")
+    assert isinstance(table, arrow.Table)
+    parquet.write_table(table, folder / "o.parquet")
+    plain = read_pair(folder / "o.csv", folder / "s.csv", zone=UTC).log
+    packed = read_pair(folder / "o.parquet", folder / "s.csv", zone=UTC).log
+    assert packed.ids == plain.ids
+    assert np.allclose(packed.created, plain.created)
+    assert np.allclose(packed.amount, plain.amount, equal_nan=True)
+
+
+def test_without_steps_every_opportunity_stands_in_one(folder: Path) -> None:
+    log = read_pair(folder / "o.csv", None, zone=UTC).log
+    assert log.all_steps == ("open",)
+
+
+def test_step_names_may_be_in_any_language(folder: Path) -> None:
+    steps = "opportunity,step,entered_at\na,商談,2026-01-01\na,Übergabe,2026-01-02\n"
+    (folder / "s.csv").write_text(steps)
+    log = read_pair(folder / "o.csv", folder / "s.csv", zone=UTC).log
+    assert log.steps == ("商談", "Übergabe")
+
+
+def test_a_missing_column_is_named_with_those_that_are_there(folder: Path) -> None:
+    assert refusal(folder, "key,created\na,2026-01-01\n") == (
+        "o.csv has no column id. Its columns are: key, created."
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        (
+            "a,,1000,14 March,,,",
+            "o.csv line 2: '14 March' in the column created is no time such as 2026-03-14 or "
+            "2026-03-14T09:30:00+01:00.",
+        ),
+        (
+            'a,,"1,000 €",2026-01-01,,,',
+            "o.csv line 2: '1,000 €' in the column amount is no number such as 12500.00, without "
+            "signs or thousands marks.",
+        ),
+        (
+            "a,,5,2026-01-01,,maybe,",
+            "o.csv line 2: 'maybe' in the column outcome is no outcome: it must be won, lost or "
+            "empty.",
+        ),
+        (",,5,2026-01-01,,,", "o.csv line 2 has no id."),
+        (
+            "a,,5,2026-01-01,,,\na,,5,2026-01-01,,,",
+            "o.csv: the id a stands on line 2 and on line 3. Keep one of them.",
+        ),
+    ],
+)
+def test_a_bad_value_is_refused_with_its_line_and_what_it_must_be(
+    folder: Path, row: str, sentence: str
+) -> None:
+    header = OPPORTUNITIES.splitlines()[0]
+    assert refusal(folder, f"{header}\n{row}\n") == sentence
+
+
+def test_rows_that_contradict_themselves_are_mended_and_said(folder: Path) -> None:
+    (folder / "o.csv").write_text(
+        "id,created,closed,outcome\n"
+        "a,2026-01-01,,won\n"
+        "b,2026-01-09,2026-01-02,lost\n"
+        "c,2026-01-01,2026-02-01,\n"
+    )
+    (folder / "s.csv").write_text(STEPS + "ghost,Meeting,2026-01-01,9\n")
+    found = read_pair(folder / "o.csv", folder / "s.csv", zone=UTC)
+    assert found.log.closed[0] - found.log.created[0] == 3.0
+    assert found.log.created[1] == found.log.closed[1]
+    assert np.isnan(found.log.closed[2])
+    assert [r.split(" opportunities")[0] for r in found.remarks[:3]] == ["1", "1", "1"]
+    assert found.remarks[3] == "1 rows of s.csv name no opportunity or step; they are left out."
+
+
+def test_a_column_named_as_known_must_be_there(folder: Path) -> None:
+    with pytest.raises(FileError, match="has no column product"):
+        read_pair(folder / "o.csv", None, zone=UTC, known=frozenset({"product"}))
+
+
+def test_dated_changes_give_the_value_that_held_at_the_moment(folder: Path) -> None:
+    (folder / "c.csv").write_text(
+        "opportunity,field,value,changed_at\n"
+        "c,amount,900,2026-01-20\n"
+        "c,amount,400,2026-01-10\n"
+        "c,owner,Cy,2026-01-10\n"
+        "c,region,south,2026-01-30\n"
+    )
+    log = read_pair(folder / "o.csv", None, zone=UTC).log
+    changes = read_changes(folder / "c.csv", UTC)
+    then = as_changed(log, changes, log.created[0] + 14)
+    assert then.amount[2] == 400.0
+    assert then.owners[then.owner[2]] == "Cy"
+    assert then.attributes["region"].codes[2] == log.attributes["region"].codes[2]
+    assert as_changed(log, changes, log.created[0] + 25).amount[2] == 900.0
