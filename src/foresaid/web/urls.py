@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("foresaid.web.components.urls")),
     path("", include("foresaid.web.reviews.urls")),
+    path("", include("foresaid.web.team.urls")),
     path("", include("foresaid.web.first_days.urls")),
     path("", include("foresaid.web.people.urls")),
     path("", include("foresaid.web.organisation.urls")),
