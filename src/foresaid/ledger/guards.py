@@ -70,6 +70,44 @@ def standing_names(connection: BaseDatabaseWrapper) -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
+def changed_names(connection: BaseDatabaseWrapper) -> set[str]:
+    """Guards whose name stands and whose text is another than the one made here."""
+    if connection.vendor == "postgresql":
+        return _changed_on_postgresql(connection)
+    should = {}
+    for table in tables():
+        for statement in _sqlite(table):
+            if statement.startswith("CREATE"):
+                should[statement.split()[2]] = statement
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        found = dict(cursor.fetchall())
+    return {name for name, text in should.items() if name in found and found[name] != text}
+
+
+def _changed_on_postgresql(connection: BaseDatabaseWrapper) -> set[str]:
+    """The functions behind the guards hold all they do; a trigger only names its function."""
+    should = {}
+    for statement in _postgresql_functions():
+        name = statement.split("FUNCTION ")[1].split("(")[0]
+        should[name] = statement.split("$$")[1]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.proname, p.prosrc FROM pg_proc p"
+            " JOIN pg_namespace n ON n.oid = p.pronamespace AND n.nspname = current_schema()"
+            " WHERE p.proname LIKE %s",
+            [f"{PREFIX}%"],
+        )
+        found = dict(cursor.fetchall())
+        cursor.execute(
+            "SELECT t.tgname, p.proname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+            " WHERE t.tgname LIKE %s",
+            [f"{PREFIX}%"],
+        )
+        elsewhere = {name for name, function in cursor.fetchall() if function not in should}
+    return elsewhere | {name for name, text in should.items() if found.get(name) != text}
+
+
 def _statements(vendor: str, present: set[str]) -> Iterator[str]:
     if vendor == "postgresql":
         yield from _postgresql_functions()

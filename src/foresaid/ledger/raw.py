@@ -1,0 +1,104 @@
+"""Columns as they stand in the database, in their canonical spelling.
+
+Proof reads past the ORM on purpose: its converters forgive spellings that nobody here wrote,
+and a value that was meddled with must come out different, never as an error.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.db.models import Field, Model
+
+from .canonical import NotCanonical, plain
+
+type Reader = Callable[[Any], Any]
+
+
+def readers(model: type[Model], columns: Sequence[str], vendor: str) -> list[Reader]:
+    """One reader per column, from what the database gives to what the hash was made of."""
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    return [_reader(fields[name], vendor) for name in columns]
+
+
+def _reader(field: "Field[Any, Any]", vendor: str) -> Reader:
+    if isinstance(field, models.JSONField):
+        return _json if vendor == "postgresql" else _json_as_written
+    if vendor == "postgresql":
+        return _plain
+    if isinstance(field, models.DateTimeField):
+        return _sqlite_instant
+    if isinstance(field, models.BooleanField):
+        return _sqlite_truth
+    if isinstance(field, models.DecimalField):
+        return _sqlite_decimal
+    return _as_it_is
+
+
+def strange(value: Any) -> str:
+    """A spelling that no column of ours ever has, so that no hash fits it."""
+    return f"\x00{type(value).__name__}:{value!r}"
+
+
+def _plain(value: Any) -> Any:
+    try:
+        return plain(value)
+    except NotCanonical:
+        return strange(value)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value if value is None or isinstance(value, (str, int)) else strange(value)
+
+
+def _json(value: Any) -> Any:
+    return _parsed(value) if isinstance(value, str) else _plain(value)
+
+
+def _json_as_written(value: Any) -> Any:
+    """Parsed, if it is spelt as it was written; blanks and doubled keys would pass unseen."""
+    parsed = _parsed(value)
+    return parsed if value is None or json.dumps(parsed) == value else strange(value)
+
+
+def _parsed(value: Any) -> Any:
+    try:
+        return None if value is None else _plain(json.loads(value))
+    except (TypeError, ValueError, RecursionError):
+        return strange(value)
+
+
+def _sqlite_instant(value: Any) -> Any:
+    """`2026-11-23 10:00:00.000001`, or without a fraction where that is nothing."""
+    if value is None:
+        return None
+    if not isinstance(value, str) or len(value) not in {19, 26} or value[10] != " ":
+        return strange(value)
+    if value.endswith(".000000"):
+        return strange(value)
+    fraction = "" if len(value) == 26 else ".000000"
+    return f"{value[:10]}T{value[11:]}{fraction}Z"
+
+
+def _sqlite_truth(value: Any) -> Any:
+    return {0: False, 1: True}[value] if type(value) is int and value in {0, 1} else strange(value)
+
+
+def _sqlite_decimal(value: Any) -> Any:
+    if value is None:
+        return None
+    if type(value) not in {int, float}:
+        return strange(value)
+    spelt = f"{Decimal(repr(value)):.2f}"
+    return spelt if Decimal(spelt) == Decimal(repr(value)) else strange(value)
+
+
+def as_moment(spelt: Any) -> dt.datetime | None:
+    """The moment that a canonical spelling means, for reports; None where it means none."""
+    try:
+        return dt.datetime.strptime(spelt, "%Y-%m-%dT%H:%M:%S.%f%z")
+    except (TypeError, ValueError):
+        return None
