@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.cast import Cast, sign_in
+from tests.rows import changed, everything
 from tests.web import routes
 from tests.web.routes.rule import Route, Who
 
@@ -34,8 +33,6 @@ REFUSED: dict[Who, tuple[str, ...]] = {
     Who.SHAPERS: ("dana", "sam", "theo"),
     Who.ADMINISTRATORS: ("dana", "sam", "theo"),
 }
-# Being signed in is noted by the sign-in itself; caches forget.
-NOT_COMPARED = {"django_session", "usersessions_usersession", "shared_cache"}
 
 
 def listed() -> list[Route]:
@@ -67,25 +64,6 @@ def test_no_address_has_two_rules_and_none_is_of_an_address_that_is_gone() -> No
     names = [route.name for route in ROUTES]
     assert len(names) == len(set(names))
     assert set(names) <= set(addresses(get_resolver().url_patterns))
-
-
-def everything() -> dict[str, set[tuple[Any, ...]]]:
-    """Every row of every table."""
-    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
-    found = {}
-    with connection.cursor() as cursor:
-        for table in sorted(tables - NOT_COMPARED):
-            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - names of our own tables
-            found[table] = {tuple(map(str, row)) for row in cursor.fetchall()}
-    return found
-
-
-def changed(before: dict[str, set[tuple[Any, ...]]]) -> dict[str, int]:
-    """How many rows differ, by table; empty where nothing was written."""
-    after = everything()
-    return {
-        table: len(after[table] ^ before[table]) for table in after if after[table] != before[table]
-    }
 
 
 def signed_in(cast: Cast, names: tuple[str, ...]) -> list[Client]:
