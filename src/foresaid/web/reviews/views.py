@@ -23,7 +23,7 @@ from foresaid.web import doors
 from foresaid.web.middleware import SignedInRequest
 
 from . import presenting
-from .forms import FORMS, AimForm, AsOfForm, CloseReviewForm, PrepareForm
+from .forms import FORMS, AimForm, AsOfForm, CloseReviewForm, NextStepForm, PrepareForm
 
 AREA = "review"
 
@@ -149,15 +149,20 @@ def item(request: SignedInRequest, review: UUID, item: int) -> HttpResponseBase:
 def looking_back(request: SignedInRequest, person: UUID) -> HttpResponseBase:
     """The review as it would have been prepared on an earlier day; nothing is written."""
     form = AsOfForm(request.GET or None)
-    context: dict[str, Any] = {"form": form, "page": None}
     about = questions.reviewable_person(request.actor, person, request.now)
-    context["about"] = about
-    if form.is_bound and form.is_valid():
-        page = questions.looking_back(request.actor, about, form.cleaned_data["on"], request.now)
-        today = form.cleaned_data["on"]
-        context["page"] = page
-        context["items"] = [presenting.shown(one, today) for one in page.items]
+    pages: list[ReviewPage] = []
+
+    def look() -> None:
+        on = form.cleaned_data["on"]
+        pages.append(questions.looking_back(request.actor, about, on, request.now))
+
+    if form.is_bound and form.is_valid() and doors.attempt(form, look):
         doors.look_at(request, about.pk, AREA)
+    context = {"form": form, "about": about, "page": None, "items": []}
+    for page in pages:
+        today = form.cleaned_data["on"]
+        items = (*page.items, *page.folded)
+        context |= {"page": page, "items": [presenting.shown(one, today) for one in items]}
     return doors.page(request, "reviews/looking_back.html", context)
 
 
@@ -236,12 +241,16 @@ def _item(
     view = next((one for one in views if one and one.id == item), None)
     if view is None:
         raise NotThere(gettext("There is no such item in this review."))
-    forms = {(item, refused["way"].value()): refused} if refused else None
+    today = actor.organisation.today(request.now)
+    deals = questions.item_deals(actor, page.review, item)
     context = {
         "page": page,
-        "item": presenting.shown(view, actor.organisation.today(request.now), forms),
-        "deals": questions.item_deals(actor, page.review, item),
+        "item": presenting.shown(view, today),
+        "deals": deals,
+        "left_out": view.count - len(deals),
         "decided": {one.opportunity for one in view.decisions},
+        "chosen": request.POST.getlist("opportunity"),
+        "chosen_form": refused or NextStepForm(auto_id="chosen-%s", today=today),
         "running": presenting.running(page, actor),
         "currency": actor.organisation.currency,
     }

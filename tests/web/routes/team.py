@@ -1,0 +1,3 @@
+from .rule import Route
+
+ROUTES = [Route(name="team")]
