@@ -4,9 +4,15 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("foresaid.web.components.urls")),
+    path("", include("foresaid.web.today.urls")),
+    path("", include("foresaid.web.meetings.urls")),
     path("", include("foresaid.web.reviews.urls")),
     path("", include("foresaid.web.team.urls")),
     path("", include("foresaid.web.first_days.urls")),
     path("", include("foresaid.web.people.urls")),
     path("", include("foresaid.web.organisation.urls")),
+    path("", include("foresaid.web.opportunities.urls")),
+    path("", include("foresaid.web.accounts.urls")),
+    path("", include("foresaid.web.process.urls")),
+    path("", include("foresaid.web.search.urls")),
 ]

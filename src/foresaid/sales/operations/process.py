@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from foresaid.people import journal
-from foresaid.people.actor import Actor
+from foresaid.people.actor import Actor, UnableToAct
 from foresaid.people.errors import Unable
 
 from .. import default_process
@@ -124,37 +124,6 @@ def freeze(
     return found
 
 
-@transaction.atomic
-def change_step(
-    actor: Actor,
-    *,
-    step: UUID,
-    draft: StepDraft,
-    note: str = "",
-    now: dt.datetime,
-    request_key: str = "",
-) -> ProcessVersion:
-    """Change one step by a next version in which the others stay as they are."""
-    found = finding.step(actor, step)
-    newest = newest_version(found.version.process)
-    if newest is None or newest.pk != found.version_id:
-        raise UnableToShapeProcess(
-            _("Somebody changed this way of selling meanwhile; open it again and change it there.")
-        )
-    drafts = [
-        replace(draft, key=found.key) if one.key == found.key else one for one in drafts_of(newest)
-    ]
-    version = draft_version(
-        actor,
-        process=newest.process.uuid,
-        steps=drafts,
-        note=note,
-        now=now,
-        request_key=request_key,
-    )
-    return freeze(actor, version=version.uuid, now=now)
-
-
 def newest_version(process: Process) -> ProcessVersion | None:
     """The version in force."""
     return process.versions.filter(frozen_at__isnull=False).order_by("-n").first()
@@ -179,7 +148,7 @@ def drafts_of(version: ProcessVersion) -> list[StepDraft]:
 
 def _require_shaper(actor: Actor) -> None:
     if not actor.shapes_sales:
-        raise UnableToShapeProcess(
+        raise UnableToAct(
             _("Only a head of sales or an administrator changes a way of selling; ask one of them.")
         )
 

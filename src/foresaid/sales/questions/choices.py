@@ -10,6 +10,8 @@ from foresaid.people.actor import Actor
 from .. import access
 from ..models import Step
 
+MOST_ACCOUNTS = 500
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
@@ -95,3 +97,9 @@ def steps_in_force(actor: Actor) -> list[StepChoice]:
         )
         for row in kept
     ]
+
+
+def accounts(actor: Actor) -> list[Choice]:
+    """The first accounts by name; in a larger client base one is found by search."""
+    rows = access.accounts(actor).filter(is_active=True).values_list("uuid", "name")
+    return [Choice(value=str(uuid), label=name) for uuid, name in rows[:MOST_ACCOUNTS]]

@@ -137,6 +137,7 @@ class OpportunityPage:
     product_uuid: UUID | None
     list_price: tuple[Decimal, str] | None
     process: str
+    process_id: int
     steps: tuple[StepView, ...]
     current: StepView | None
     stays: tuple[Stay, ...]
@@ -183,6 +184,7 @@ def opportunity_page(actor: Actor, uuid: UUID, now: dt.datetime) -> OpportunityP
         product_uuid=product.uuid if product else None,
         list_price=(price, product.currency) if product and price is not None else None,
         process=found.version.process.name,
+        process_id=found.version.process_id,
         steps=steps,
         current=next((step for step in steps if step.key == key), None),
         stays=_stays(found, moment),

@@ -1,9 +1,11 @@
 """The list of opportunities: narrowed, sorted, a page at a time."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any, cast
 from uuid import UUID
 
@@ -33,8 +35,8 @@ USUAL_SORT = "-amount"
 class Narrowed:
     """What to show. `state` is an outcome or `all`; `whose` is `mine` or `all`.
 
-    `within` and `without` are queries of keys of opportunities that other apps hand in, such
-    as those with a next step.
+    `within` (each), `within_any` and `without` (none) are queries of keys of opportunities
+    that other apps hand in, such as those with a next step.
     """
 
     state: str = Outcome.OPEN
@@ -48,6 +50,7 @@ class Narrowed:
     close_from: dt.date | None = None
     close_to: dt.date | None = None
     within: tuple[QuerySet[Any, Any], ...] = ()
+    within_any: tuple[QuerySet[Any, Any], ...] = ()
     without: tuple[QuerySet[Any, Any], ...] = ()
 
 
@@ -90,11 +93,22 @@ class Total:
 
 
 def opportunity_list(
-    actor: Actor, narrowed: Narrowed, *, sort: str = USUAL_SORT, page: str = "1", now: dt.datetime
+    actor: Actor,
+    narrowed: Narrowed,
+    *,
+    sort: str = USUAL_SORT,
+    page: str = "1",
+    now: dt.datetime,
+    count: int | None = None,
 ) -> "Page[OpportunityRow]":
-    """A page of the narrowed list. A sort that is unknown is the usual one. Two queries."""
-    rows = narrow(actor, narrowed, now)
-    found = Paginator(_sorted(rows, sort), PAGE).get_page(page)
+    """A page of the narrowed list. A sort that is unknown is the usual one.
+
+    One query where `count` is known from `total`, otherwise two.
+    """
+    paginator = Paginator(_sorted(narrow(actor, narrowed, now), sort), PAGE)
+    if count is not None:
+        paginator.count = count  # a cached property, known already
+    found = paginator.get_page(page)
     moment = actor.organisation.moment(now)
     lines = [row_of(one, moment, actor) for one in found.object_list]
     return Page(lines, found.number, cast("Paginator[OpportunityRow]", found.paginator))
@@ -136,6 +150,8 @@ def narrow(actor: Actor, narrowed: Narrowed, now: dt.datetime) -> QuerySet[Oppor
     rows = rows.filter(_conditions(narrowed))
     for query in narrowed.within:
         rows = rows.filter(pk__in=query)
+    if narrowed.within_any:
+        rows = rows.filter(reduce(or_, (Q(pk__in=query) for query in narrowed.within_any)))
     for query in narrowed.without:
         rows = rows.exclude(pk__in=query)
     return rows
@@ -190,3 +206,11 @@ def row_of(row: Opportunity, moment: dt.datetime, actor: Actor) -> OpportunityRo
         outcome=row.now_outcome,
         closed_on=closed.astimezone(actor.organisation.zone).date() if closed else None,
     )
+
+
+def chosen(actor: Actor, uuids: Sequence[UUID], now: dt.datetime) -> list[OpportunityRow]:
+    """Those of the named ones that are in the actor's sight, by name. One query."""
+    rows = access.opportunities(actor, actor.organisation.today(now)).filter(uuid__in=uuids)
+    moment = actor.organisation.moment(now)
+    found = rows.select_related("account", "now_owner", "now_step").order_by("name", "pk")
+    return [row_of(row, moment, actor) for row in found]

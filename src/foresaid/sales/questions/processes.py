@@ -73,10 +73,18 @@ def process_page(actor: Actor, uuid: UUID, now: dt.datetime, n: int | None = Non
     )
 
 
-def step_to_change(actor: Actor, uuid: UUID) -> tuple[StepView, ProcessLine]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepToChange:
+    step: StepView
+    after_sale: bool
+
+
+def step_to_change(actor: Actor, uuid: UUID) -> tuple[StepToChange, ProcessLine]:
     """A step with its way of selling, to be written anew."""
     step = finding.step(actor, uuid)
-    return step_view(step), _line(step.version.process)
+    return StepToChange(step=step_view(step), after_sale=step.after_sale), _line(
+        step.version.process
+    )
 
 
 def _open_by_step(actor: Actor, process: Process, now: dt.datetime) -> dict[str, int]:

@@ -1,0 +1,1 @@
+"""The opportunities: list, board, and the page of each."""

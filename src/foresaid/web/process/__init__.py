@@ -1,0 +1,1 @@
+"""Ways of selling, to read and to shape."""
