@@ -3,14 +3,16 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from foresaid.people import access as people_access
 from foresaid.people.actor import Actor
 from foresaid.people.models import Person
 from foresaid.sales import access as sales_access
-from foresaid.sales.models import Exit, Meeting, MeetingSchedule
+from foresaid.sales.models import Exit, Meeting, MeetingSchedule, Outcome
 
 from .days import day_of, end_of, zone_of
 from .models import Expectation, Standing
@@ -23,6 +25,7 @@ COUNTED = (Meeting.Kind.CUSTOMER, Meeting.Kind.CALL_BLOCK)
 AHEAD_DAYS = 2
 BEHIND_DAYS = 14
 MOST = 20
+MOST_CHOICES = 300
 
 
 def meetings_ahead(actor: Actor, moment: dt.datetime) -> list[MeetingView]:
@@ -56,6 +59,43 @@ def meeting(actor: Actor, uuid: UUID, moment: dt.datetime) -> MeetingView | None
     today = day_of(moment, actor.organisation.zone)
     rows = sales_access.meetings(actor, today).filter(uuid=uuid)
     return next(iter(_views(actor, list(_with_names(rows)), moment)), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingChoices:
+    """What a meeting can be about and who can come: uuid and words, as forms want them."""
+
+    opportunities: tuple[tuple[UUID, str], ...]
+    people: tuple[tuple[UUID, str], ...]
+    contacts: tuple[tuple[UUID, str], ...]
+
+
+def choices_for_meeting(actor: Actor, moment: dt.datetime) -> MeetingChoices:
+    """The actor's own open opportunities, the contacts there, and colleagues. Three queries."""
+    person = actor.require_person()
+    today = day_of(moment, actor.organisation.zone)
+    own = sales_access.opportunities(actor, today).filter(
+        now_owner=person, now_outcome=Outcome.OPEN
+    )
+    opportunities = [
+        (uuid, f"{name} ({account})" if account else name)
+        for uuid, name, account in own.order_by("name", "pk").values_list(
+            "uuid", "name", "account__name"
+        )[:MOST_CHOICES]
+    ]
+    contacts = [
+        (uuid, f"{name} ({account})")
+        for uuid, name, account in sales_access.contacts(actor)
+        .filter(account__in=own.values("account"))
+        .order_by("account__name", "name")
+        .values_list("uuid", "name", "account__name")[:MOST_CHOICES]
+    ]
+    people = people_access.everybody(actor).filter(left_on=None).exclude(pk=person.pk)
+    return MeetingChoices(
+        opportunities=tuple(opportunities),
+        people=tuple(people.order_by("name").values_list("uuid", "name")),
+        contacts=tuple(contacts),
+    )
 
 
 def _led(actor: Actor, person: Person) -> QuerySet[Meeting]:

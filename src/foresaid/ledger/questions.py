@@ -22,6 +22,8 @@ from . import access, vague
 from .days import day_of, end_of, zone_of
 from .figures import words_kept
 from .meeting_questions import (
+    MeetingChoices,
+    choices_for_meeting,
     meeting,
     meetings_ahead,
     meetings_without_result,
@@ -32,8 +34,10 @@ from .target_questions import TargetTree, TargetView, target_tree, targets_of
 from .views import ExpectationView, NextStepView, WithoutStep
 
 __all__ = [
+    "MeetingChoices",
     "TargetTree",
     "TargetView",
+    "choices_for_meeting",
     "course",
     "due_by_today",
     "expectation",

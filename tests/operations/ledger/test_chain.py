@@ -365,10 +365,8 @@ def test_entries_cut_off_the_end_are_found_against_a_kept_head(said: Scene) -> N
         cursor.execute("DELETE FROM ledger_words WHERE entry_id = %s", [last.pk])
         cursor.execute("DELETE FROM ledger_target WHERE entry_id = %s", [last.pk])
         cursor.execute("DELETE FROM ledger_entry WHERE id = %s", [last.pk])
-        cursor.execute(
-            "UPDATE ledger_head SET seq = %s, hash = %s, recorded_at = %s",
-            [last.seq - 1, last.prev_hash, Entry.objects.get(seq=last.seq - 1).recorded_at],
-        )
+        before = Entry.objects.get(seq=last.seq - 1)
+        Head.objects.update(seq=before.seq, hash=before.hash, recorded_at=before.recorded_at)
         guards.install(connection)
         assert verify(said.cast.organisation).holds
         found = verify(said.cast.organisation, head=head)

@@ -1,0 +1,1 @@
+"""A meeting: planned by hand, with its goal before and its result after."""

@@ -1,0 +1,302 @@
+"""The page of a meeting: plan, goal before, result after, what comes next."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.forms import Form
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from foresaid.ledger import questions
+from foresaid.ledger.movement import Action, Answer
+from foresaid.ledger.operations.meetings import call_off_meeting, move_meeting
+from foresaid.ledger.operations.result import Recorded, Told, record_result
+from foresaid.ledger.operations.state import state_expectation, state_goal
+from foresaid.ledger.operations.wanted import Wanted
+from foresaid.ledger.operations.withdraw import withdraw_expectation
+from foresaid.ledger.views import ExpectationView, MeetingView
+from foresaid.sales.operations import meetings as sales_meetings
+from foresaid.web import doors
+from foresaid.web.middleware import SignedInRequest
+
+from .forms import (
+    CallOffForm,
+    CancelGoalForm,
+    CountGoalForm,
+    EvidenceForm,
+    GoalForm,
+    MeetingForm,
+    WhenForm,
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@doors.signed_in
+def new(request: SignedInRequest) -> HttpResponseBase:
+    """Plan a meeting by hand."""
+    choices = questions.choices_for_meeting(request.actor, _moment(request))
+    form = MeetingForm(
+        request.POST or None,
+        opportunities=choices.opportunities,
+        people=choices.people,
+        contacts=choices.contacts,
+        initial=_planned_for(request),
+    )
+    made: list[UUID] = []
+    if request.method == "POST" and form.is_valid():
+        done = doors.attempt(form, lambda: made.append(_plan(request, form)))
+        if done:
+            return redirect("meeting", made[0]) if made else redirect("today")
+    status = 422 if form.is_bound else 200
+    return doors.page(request, "meetings/new.html", {"form": form}, status=status)
+
+
+def _planned_for(request: SignedInRequest) -> dict[str, Any]:
+    local = timezone.localtime(_moment(request))
+    return {"on": local.date(), "opportunity": request.GET.get("opportunity", "")}
+
+
+def _plan(request: SignedInRequest, form: MeetingForm) -> UUID:
+    values = form.cleaned_data
+    starts_at, ends_at = form.moments()
+    made = sales_meetings.plan_meeting(
+        request.actor,
+        title=values["title"],
+        starts_at=starts_at,
+        ends_at=ends_at,
+        kind=values["kind"],
+        opportunities=[UUID(values["opportunity"])] if values["opportunity"] else [],
+        people=[UUID(one) for one in values["people"]],
+        contacts=[UUID(one) for one in values["contacts"]],
+        now=request.now,
+        request_key=doors.request_key(request),
+    )
+    return made.uuid
+
+
+@require_safe
+@doors.signed_in
+def meeting(request: SignedInRequest, meeting: UUID) -> HttpResponseBase:
+    return _show(request, _found(request, meeting))
+
+
+@require_POST
+@doors.signed_in
+def goal(request: SignedInRequest, meeting: UUID) -> HttpResponseBase:
+    found = _found(request, meeting)
+    form = _goal_form(found, request.POST)
+    if form.is_valid() and doors.attempt(form, lambda: _state(request, meeting, form)):
+        messages.success(request, _("The goal is set."))
+        return doors.onward(request, reverse("meeting", args=[meeting]))
+    return _show(request, found, goal_form=form)
+
+
+def _state(request: SignedInRequest, meeting: UUID, form: Form) -> None:
+    values = form.cleaned_data
+    state_goal(
+        request.actor,
+        meeting=meeting,
+        wanted=Wanted(
+            what=values["what"],
+            at_least=values["at_least"],
+            confidence=values["confidence"],
+            exit=values["exit"],
+            suggestion=values["suggestion"],
+            count=values.get("count"),
+        ),
+        now=request.now,
+        request_key=doors.request_key(request),
+    )
+
+
+@require_POST
+@doors.signed_in
+def cancel_goal(request: SignedInRequest, meeting: UUID) -> HttpResponseBase:
+    found = _found(request, meeting)
+    form = CancelGoalForm(request.POST)
+    stated = found.goal
+    if stated is None:
+        raise Http404
+    done = form.is_valid() and doors.attempt(
+        form,
+        lambda: withdraw_expectation(
+            request.actor,
+            expectation=stated.uuid,
+            reason=form.cleaned_data["reason"],
+            now=request.now,
+            request_key=doors.request_key(request),
+        ),
+    )
+    return redirect("meeting", meeting) if done else _show(request, found, cancel_form=form)
+
+
+@require_POST
+@doors.signed_in
+def result(request: SignedInRequest, meeting: UUID) -> HttpResponseBase:
+    """One tap: what came of it. The evidence is asked for on the next page."""
+    found = _found(request, meeting)
+    came = request.POST.get("came", "")
+    if not doors.attempt_or_say(request, lambda: _tap(request, found, came)):
+        return redirect("meeting", meeting)
+    if found.goal is None and came == "not_held":
+        return doors.onward(request, reverse("today"))
+    return redirect("meeting_evidence" if found.goal else "meeting", meeting)
+
+
+def _tap(request: SignedInRequest, found: MeetingView, came: str) -> None:
+    once: dict[str, Any] = {"now": request.now, "request_key": doors.request_key(request)}
+    if found.goal is not None:
+        record_result(request.actor, expectation=found.goal.uuid, told=Told(came=came), **once)
+    elif came == "not_held":
+        sales_meetings.miss_meeting(request.actor, meeting=found.uuid, **once)
+    else:
+        sales_meetings.hold_meeting(request.actor, meeting=found.uuid, **once)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@doors.signed_in
+def evidence(request: SignedInRequest, meeting: UUID) -> HttpResponseBase:
+    """After the tap: what the customer did, and what comes next."""
+    found = _found(request, meeting)
+    stated = found.goal
+    if stated is None or stated.result is None:
+        return redirect("meeting", meeting)
+    form = EvidenceForm(request.POST or None, contacts=found.theirs)
+    if request.method == "POST" and form.is_valid():
+        told: list[Recorded] = []
+        if doors.attempt(form, lambda: told.extend(_tell(request, found, stated, form))):
+            for one in told:
+                if one.movement:
+                    messages.info(request, str(one.movement.why))
+            return redirect("meeting", meeting)
+    context = {"meeting": found, "form": form}
+    status = 422 if form.is_bound else 200
+    return doors.page(request, "meetings/evidence.html", context, status=status)
+
+
+@transaction.atomic
+def _tell(
+    request: SignedInRequest, found: MeetingView, stated: ExpectationView, form: Form
+) -> list[Recorded]:
+    values = form.cleaned_data
+    assert stated.result is not None
+    told = Told(
+        came=stated.result.came,
+        evidence=values["evidence"],
+        answer=Answer(values["answer"]),
+        action=Action(
+            what=values["action"],
+            on=values["action_on"],
+            party=values["action_party"] or "customer",
+        ),
+        action_by=UUID(values["action_by"]) if values["action_by"] else None,
+        debrief={name: values[name] for name in ("different", "learned", "needs")},
+    )
+    recorded = record_result(
+        request.actor,
+        expectation=stated.uuid,
+        told=told,
+        now=request.now,
+        request_key=doors.request_key(request),
+    )
+    if values["next_what"] and found.opportunities:
+        state_expectation(
+            request.actor,
+            opportunity=found.opportunities[0][0],
+            wanted=Wanted(what=values["next_what"], party=values["next_party"] or "customer"),
+            due_on=values["next_due_on"],
+            now=request.now,
+        )
+    return [recorded]
+
+
+@require_POST
+@doors.signed_in
+def move(request: SignedInRequest, meeting: UUID) -> HttpResponseBase:
+    found = _found(request, meeting)
+    form = WhenForm(request.POST)
+    done = form.is_valid() and doors.attempt(form, lambda: _move(request, meeting, form))
+    return redirect("meeting", meeting) if done else _show(request, found, move_form=form)
+
+
+def _move(request: SignedInRequest, meeting: UUID, form: WhenForm) -> None:
+    starts_at, ends_at = form.moments()
+    move_meeting(
+        request.actor,
+        meeting=meeting,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        now=request.now,
+        request_key=doors.request_key(request),
+    )
+
+
+@require_POST
+@doors.signed_in
+def call_off(request: SignedInRequest, meeting: UUID) -> HttpResponseBase:
+    found = _found(request, meeting)
+    form = CallOffForm(request.POST)
+    done = form.is_valid() and doors.attempt(
+        form,
+        lambda: call_off_meeting(
+            request.actor,
+            meeting=meeting,
+            reason=form.cleaned_data["reason"],
+            now=request.now,
+            request_key=doors.request_key(request),
+        ),
+    )
+    return redirect("today") if done else _show(request, found, call_off_form=form)
+
+
+def _moment(request: SignedInRequest) -> dt.datetime:
+    return request.actor.organisation.moment(request.now)
+
+
+def _found(request: SignedInRequest, meeting: UUID) -> MeetingView:
+    found = questions.meeting(request.actor, meeting, _moment(request))
+    if found is None:
+        raise Http404
+    return found
+
+
+def _goal_form(found: MeetingView, data: Any = None, tapped: str = "") -> Form:
+    """The form for a goal, with the words of the suggestion that was tapped, and no others."""
+    kind = CountGoalForm if found.kind == "call_block" else GoalForm
+    if data is not None:
+        return kind(data)
+    chosen = next((one for one in found.suggestions if str(one.exit) == tapped), None)
+    if chosen is None:
+        return kind()
+    words = {"what": chosen.words, "suggestion": chosen.words, "exit": chosen.exit}
+    return kind(initial=words)
+
+
+def _show(request: SignedInRequest, found: MeetingView, **refused: Form) -> HttpResponseBase:
+    moment = _moment(request)
+    local_start, local_end = map(timezone.localtime, (found.starts_at, found.ends_at))
+    when = {"on": local_start.date(), "starts": local_start.time(), "ends": local_end.time()}
+    planned = found.state == "planned"
+    context = {
+        "meeting": found,
+        "goal_form": refused.get("goal_form")
+        or _goal_form(found, tapped=request.GET.get("exit", "")),
+        "move_form": refused.get("move_form") or WhenForm(initial=when),
+        "call_off_form": refused.get("call_off_form") or CallOffForm(auto_id="id_off_%s"),
+        "cancel_form": refused.get("cancel_form") or CancelGoalForm(auto_id="id_cancel_%s"),
+        "opened": next(iter(refused), ""),
+        "has_begun": found.starts_at <= moment,
+        "asks_result": found.starts_at <= moment
+        and (planned if found.goal is None else found.goal.result is None),
+        "can_move": planned and found.starts_at > moment,
+        "can_have_goal": found.state in {"planned", "held"} and found.goal is None,
+    }
+    return doors.page(request, "meetings/meeting.html", context, status=422 if refused else 200)

@@ -1,0 +1,1 @@
+"""Today: the salesperson's home, made for a phone."""

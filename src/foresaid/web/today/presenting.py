@@ -1,0 +1,114 @@
+"""What Today shows, ready for its template."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from foresaid.ledger import questions
+from foresaid.ledger.views import ExpectationView, MeetingView, NextStepView, WithoutStep
+from foresaid.people.actor import Actor
+
+from .forms import WAYS, NextStepForm, earliest, own_ids
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayOut:
+    """One way out of an expectation: the words of its button, and its form."""
+
+    key: str
+    label: str
+    button: str
+    form: forms.Form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueItem:
+    view: ExpectationView
+    ways: tuple[WayOut, ...]
+    can_close: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingItem:
+    view: WithoutStep
+    form: forms.Form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TodayPage:
+    name: str
+    ahead: list[MeetingView]
+    ended: list[MeetingView]
+    due: list[DueItem]
+    missing: list[MissingItem]
+    missing_count: int
+    vague: list[NextStepView]
+
+    @property
+    def summary(self) -> str:
+        """`2 meetings, 1 without a goal yet`."""
+        count = len(self.ahead)
+        if not count:
+            return _("No meetings until the day after tomorrow")
+        wanting = sum(1 for one in self.ahead if one.goal is None)
+        meetings = ngettext("%(count)s meeting", "%(count)s meetings", count) % {"count": count}
+        if not wanting:
+            return _("%(meetings)s, each with a goal") % {"meetings": meetings}
+        return _("%(meetings)s, %(count)s without a goal yet") % {
+            "meetings": meetings,
+            "count": wanting,
+        }
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.ahead or self.ended or self.due or self.missing or self.vague)
+
+
+type Refused = dict[tuple[UUID, str], forms.Form]
+
+
+def today_page(actor: Actor, now: dt.datetime, refused: Refused) -> TodayPage:
+    """Everything on the page; `refused` are forms to show again, by subject and way."""
+    moment = actor.organisation.moment(now)
+    today = actor.organisation.today(now)
+    count, missing = questions.without_next_step(actor, moment)
+    person = actor.require_person()
+    return TodayPage(
+        name=person.name.split()[0],
+        ahead=questions.meetings_ahead(actor, moment),
+        ended=questions.meetings_without_result(actor, moment),
+        due=[_due(view, today, refused) for view in questions.due_by_today(actor, moment)],
+        missing=[_missing(view, today, refused) for view in missing],
+        missing_count=count,
+        vague=questions.vague_steps(actor, moment),
+    )
+
+
+def _due(view: ExpectationView, today: dt.date, refused: Refused) -> DueItem:
+    labels = {
+        "happened": (_("It happened"), _("It happened")),
+        "new-date": (_("New date…"), _("Set the new date")),
+        "cancel": (_("Cancel this step…"), _("Cancel this step")),
+    }
+    ways = tuple(
+        WayOut(
+            key=key,
+            label=labels[key][0],
+            button=labels[key][1],
+            form=earliest(refused.get((view.uuid, key)) or own_ids(kind, view.uuid, key), today),
+        )
+        for key, kind in WAYS.items()
+    )
+    return DueItem(view=view, ways=ways, can_close=view.opportunity_uuid is not None)
+
+
+def _missing(view: WithoutStep, today: dt.date, refused: Refused) -> MissingItem:
+    form = refused.get((view.uuid, "next-step"))
+    if form is None:
+        form = own_ids(NextStepForm, view.uuid, "next")
+        form.fields["opportunity"].initial = view.uuid
+    return MissingItem(view=view, form=earliest(form, today))

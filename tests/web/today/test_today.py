@@ -1,0 +1,190 @@
+import uuid
+from html import unescape
+
+from django.test import Client
+from django.urls import reverse
+
+from foresaid.ledger.models import Change, Expectation, Result, Withdrawal
+from foresaid.ledger.operations.state import state_expectation, state_goal
+from foresaid.ledger.operations.wanted import Wanted
+from tests.cast import sign_in
+from tests.operations.ledger.conftest import Scene
+
+
+def text_of(client: Client, path: str = "/today/") -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return unescape(answer.content.decode())
+
+
+def a_step(scene: Scene, what: str = "Anna Berg names who signs", days: int = 0) -> Expectation:
+    return state_expectation(
+        scene.dana, opportunity=scene.opportunity.uuid, wanted=Wanted(what=what),
+        due_on=scene.day(days), now=scene.now,
+    )  # fmt: skip
+
+
+def test_an_empty_day_says_what_would_stand_there(scene: Scene) -> None:
+    text = text_of(sign_in(scene.cast.iris))
+    assert "Today, Iris" in text
+    assert "Nothing is waiting for you" in text
+
+
+def test_a_meeting_ahead_offers_the_exits_of_its_step_and_preselects_none(scene: Scene) -> None:
+    meeting = scene.meeting(in_minutes=40)
+    text = text_of(sign_in(scene.cast.dana))
+    assert "1 meeting, 1 without a goal yet" in text
+    assert "in 40 min" in text
+    for way_out in scene.exits:
+        assert (way_out.as_goal or way_out.text) in text
+        assert f"{reverse('meeting', args=[meeting.uuid])}?exit={way_out.uuid}#goal" in text
+    assert "checked" not in text
+    assert "selected" not in text.split("Without a next step")[0]
+
+
+def test_a_goal_takes_two_taps_and_only_the_tapped_words_are_filled_in(scene: Scene) -> None:
+    meeting = scene.meeting(in_minutes=40)
+    client, way_out = sign_in(scene.cast.dana), scene.exits[0]
+    words = way_out.as_goal or way_out.text
+    page = reverse("meeting", args=[meeting.uuid])
+    form = client.get(f"{page}?exit={way_out.uuid}").context["goal_form"]
+    assert form.initial == {"what": words, "suggestion": words, "exit": way_out.uuid}
+    assert client.get(page).context["goal_form"].initial == {}
+    answer = client.post(
+        reverse("meeting_goal", args=[meeting.uuid]),
+        {**{key: str(value) for key, value in form.initial.items()}, "request_key": uuid.uuid4()},
+    )
+    assert answer.status_code == 302
+    goal = Expectation.objects.get(meeting=meeting)
+    assert (goal.wording, goal.exit, goal.confidence) == ("suggested", way_out, None)
+    assert "1 meeting, each with a goal" in text_of(client)
+
+
+def test_a_result_is_one_tap_and_the_evidence_follows(scene: Scene) -> None:
+    meeting = scene.meeting(in_minutes=10)
+    state_goal(
+        scene.dana, meeting=meeting.uuid, wanted=Wanted(what="Anna signs"), now=scene.now
+    )
+    scene.clock.forward(hours=1)
+    client = sign_in(scene.cast.dana)
+    assert "What happened?" in text_of(client)
+    tap = {"came": "reached", "request_key": str(uuid.uuid4())}
+    path = reverse("meeting_result", args=[meeting.uuid])
+    answer = client.post(path, tap)
+    assert answer["Location"] == reverse("meeting_evidence", args=[meeting.uuid])
+    assert Result.objects.get().came == "reached"
+    client.post(path, tap)  # sent twice
+    assert Result.objects.count() == 1
+    told = {
+        "evidence": "On paper", "action": "Anna Berg sends the contract", "action_on":
+        scene.day(3).isoformat(), "action_party": "customer", "next_what": "Anna Berg pays",
+        "next_due_on": scene.day(9).isoformat(), "next_party": "customer",
+    }  # fmt: skip
+    page = client.post(answer["Location"], {**told, "request_key": uuid.uuid4()}, follow=True)
+    assert "The customer named what they will do, with a date." in page.content.decode()
+    assert Result.objects.order_by("entry__seq").last().movement == "advance"  # type: ignore[union-attr]
+    assert Expectation.objects.get(kind="next_step").opportunity == scene.opportunity
+
+
+def test_a_half_filled_next_step_is_refused_and_nothing_is_written(scene: Scene) -> None:
+    step = a_step(scene)
+    client = sign_in(scene.cast.dana)
+    answer = client.post(
+        reverse("said_way", args=[step.entry.uuid, "happened"]), {"next_what": "Anna pays"}
+    )
+    assert answer.status_code == 422
+    text = unescape(answer.content.decode())
+    assert "What comes next needs both" in text
+    assert "Anna pays" in text
+    assert not Result.objects.exists()
+
+
+def test_what_is_due_has_its_ways_out(scene: Scene) -> None:
+    steps = [a_step(scene, what=f"Anna Berg signs page {n}") for n in range(3)]
+    client = sign_in(scene.cast.dana)
+    assert "due today" in text_of(client)
+    for step, way, values in (
+        (steps[0], "happened", {"evidence": "A letter"}),
+        (steps[1], "new-date", {"due_on": scene.day(4).isoformat(), "reason": "Anna is ill"}),
+        (steps[2], "cancel", {"reason": "They chose another way"}),
+    ):
+        path = reverse("said_way", args=[step.entry.uuid, way])
+        assert client.post(path, {**values, "request_key": uuid.uuid4()}).status_code == 302
+    assert (Result.objects.get().of, Change.objects.get().of) == (steps[0], steps[1])
+    assert Withdrawal.objects.get().of == steps[2]
+    assert "Due today, or before" not in text_of(client)
+
+
+def test_an_overdue_step_says_how_late_it_is(scene: Scene) -> None:
+    a_step(scene)
+    scene.clock.forward(days=9)
+    assert "9 days late" in text_of(sign_in(scene.cast.dana))
+
+
+def test_an_opportunity_without_a_next_step_gets_one_here(scene: Scene) -> None:
+    client = sign_in(scene.cast.dana)
+    assert "1 open opportunity has none" in text_of(client)
+    values = {
+        "opportunity": scene.opportunity.uuid, "what": "Anna Berg names who signs",
+        "party": "customer", "due_on": scene.day(4).isoformat(), "request_key": uuid.uuid4(),
+    }  # fmt: skip
+    page = client.post(reverse("today_next_step"), values, follow=True)
+    assert "Next step set, due on 27 November." in page.content.decode()
+    assert "has none" not in text_of(client)
+
+
+def test_a_day_that_has_passed_comes_back_with_what_was_typed(scene: Scene) -> None:
+    values = {
+        "opportunity": scene.opportunity.uuid, "what": "Anna Berg names who signs",
+        "party": "customer", "due_on": scene.day(-4).isoformat(),
+    }  # fmt: skip
+    answer = sign_in(scene.cast.dana).post(reverse("today_next_step"), values)
+    text = unescape(answer.content.decode())
+    assert answer.status_code == 422
+    assert "That day has passed" in text
+    assert "Anna Berg names who signs" in text
+    assert not Expectation.objects.exists()
+
+
+def test_a_vague_step_gets_words_for_making_it_better(scene: Scene) -> None:
+    a_step(scene, what="Follow up", days=5)
+    text = text_of(sign_in(scene.cast.dana))
+    assert "Hard to hold anything against" in text
+    assert "Say what somebody could see happen" in text
+
+
+def test_taking_back_leaves_no_trace_on_the_page(scene: Scene) -> None:
+    step = a_step(scene, what="Anna Berg signs page 7")
+    client = sign_in(scene.cast.dana)
+    assert "page 7" in text_of(client)
+    client.post(reverse("said_take_back", args=[step.entry.uuid]))
+    assert "page 7" not in text_of(client)
+
+
+def test_a_stranger_finds_nothing_and_writes_nothing(scene: Scene) -> None:
+    step = a_step(scene)
+    meeting = scene.meeting()
+    client = sign_in(scene.cast.fritz)
+    for path in (
+        reverse("said_way", args=[step.entry.uuid, "cancel"]),
+        reverse("said_take_back", args=[step.entry.uuid]),
+        reverse("meeting_result", args=[meeting.uuid]),
+        reverse("meeting_goal", args=[meeting.uuid]),
+    ):
+        assert client.post(path, {"reason": "x", "what": "x", "came": "held"}).status_code == 404
+    assert client.get(reverse("meeting", args=[meeting.uuid])).status_code == 404
+    assert Expectation.objects.count() == 1
+
+
+def test_today_is_read_with_few_queries(
+    scene: Scene, django_assert_max_num_queries: object
+) -> None:
+    for n in range(12):
+        a_step(scene, what=f"Anna Berg signs page {n}")
+        scene.another(f"Deal {n}")
+    for n in range(4):
+        scene.meeting(in_minutes=30 + n)
+    client = sign_in(scene.cast.dana)
+    client.get("/today/")
+    with django_assert_max_num_queries(50):  # type: ignore[operator]  # a fixture without types
+        client.get("/today/")
