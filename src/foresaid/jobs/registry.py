@@ -88,23 +88,6 @@ REGISTRY: list[Recurring] = [
         due="foresaid.people.operations.terms.needing_terms",
     ),
     Recurring(
-        name="practice clocks",
-        every=seconds(30),
-        call="foresaid.jobs.organisations.follow_clocks",
-        due="foresaid.jobs.organisations.any_clock_ahead",
-    ),
-    Recurring(
-        name="figures",
-        every=seconds(60),
-        call="foresaid.jobs.organisations.renew_figures",
-        due="foresaid.jobs.organisations.any_figures_old",
-    ),
-    Recurring(
-        name="old figures",
-        every=dt.timedelta(days=1),
-        call="foresaid.jobs.organisations.forget_figures",
-    ),
-    Recurring(
         name="tidy",
         every=dt.timedelta(days=1),
         call="foresaid.jobs.tidy.tidy",

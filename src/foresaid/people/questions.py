@@ -138,11 +138,6 @@ def organisation_names() -> list[str]:
     return list(_active().order_by("name").values_list("name", flat=True))
 
 
-def active_organisations() -> list[Organisation]:
-    """All organisations that are not retired, for jobs that go through them."""
-    return list(_active().order_by("pk"))
-
-
 def find_person(actor: Actor, words: str | None, now: dt.datetime) -> Found:
     """The one present person whose name or address is `words`; `NotThere` with the names if not.
 
