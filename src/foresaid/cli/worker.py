@@ -30,7 +30,8 @@ def _once() -> None:
 
     turns = import_string("foresaid.jobs.turns.Turns")
     registry = import_string("foresaid.jobs.registry.REGISTRY")
-    click.echo(f"{turns(registry).take(dt.datetime.now(dt.UTC))} jobs had something to do.")
+    count = turns(registry).take(dt.datetime.now(dt.UTC))
+    click.echo(f"{count} {'job' if count == 1 else 'jobs'} had something to do.")
 
 
 def _until_told_to_stop() -> None:

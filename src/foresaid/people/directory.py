@@ -113,6 +113,23 @@ def people_list(actor: Actor, now: dt.datetime, *, gone: bool = False) -> list[P
     ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """A team with the branches below it."""
+
+    team: TeamLine
+    below: tuple["Branch", ...]
+
+
+def branches(lines: list[TeamLine], parent: UUID | None = None) -> tuple[Branch, ...]:
+    """The lines of `team_tree` as a nested tree."""
+    return tuple(
+        Branch(team=line, below=branches(lines, line.uuid))
+        for line in lines
+        if line.parent == parent
+    )
+
+
 def team_tree(actor: Actor, now: dt.datetime) -> list[TeamLine]:
     """Every team, each under the one it belongs to, brothers by name."""
     teams = list(access.teams(actor))

@@ -32,7 +32,7 @@ def people(request: SignedInRequest) -> HttpResponseBase:
     gone = request.GET.get("gone") == "1"
     context = {
         "lines": directory.people_list(request.actor, request.now, gone=gone),
-        "teams": directory.team_tree(request.actor, request.now),
+        "branches": directory.branches(directory.team_tree(request.actor, request.now)),
         "team_form": TeamForm(request.actor, request.actor.organisation.today(request.now)),
         "gone": gone,
     }
