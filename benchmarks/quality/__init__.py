@@ -1,0 +1,1 @@
+"""Forecast quality: logs, baselines, scores."""
