@@ -250,6 +250,14 @@ def test_a_meeting_ahead_and_one_that_ended_are_told_apart() -> None:
     assert not found.figures.ended
 
 
+def test_a_meeting_about_a_deal_that_is_closed_by_now_is_over() -> None:
+    about_a_won_one = meeting(opportunities=("won meanwhile",), outcome=Outcome.PARTLY)
+    assert compare(MOMENT, deals=[deal()], expectations=[said()], meetings=[about_a_won_one]) == ()
+    about_none = meeting(opportunities=(), outcome=Outcome.PARTLY)
+    found = compare(MOMENT, deals=[deal()], expectations=[said()], meetings=[about_none])
+    assert kinds(found) == [Kind.GOAL_PARTLY]
+
+
 def test_inside_a_plans_band_there_is_no_difference() -> None:
     count = PlanCount(
         key="p", owner="dana", measure="first meetings", version=2,

@@ -157,6 +157,8 @@ class Expectation:
 class Meeting:
     """A customer meeting that its owner leads, with its goal and what came of it.
 
+    opportunities: the deals it speaks of, open or closed; where none of them is among the
+    open deals handed in, nothing is left to talk about.
     goal_set: a goal was set before the start; one that was said afterwards never counts.
     moved_on: the result was an order or an advance.
     """

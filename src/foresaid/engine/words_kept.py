@@ -44,9 +44,14 @@ def from_meetings(
     return [
         found
         for meeting in meetings
-        if not (meeting.opportunities and folded.issuperset(meeting.opportunities))
-        and (found := _from_meeting(book, meeting)) is not None
+        if _is_alive(book, meeting, folded) and (found := _from_meeting(book, meeting)) is not None
     ]
+
+
+def _is_alive(book: Book, meeting: Meeting, folded: frozenset[str]) -> bool:
+    """Whether the meeting speaks of no deal in particular, or of one that still matters."""
+    still = (key in book.deals and key not in folded for key in meeting.opportunities)
+    return not meeting.opportunities or any(still)
 
 
 def _from_expectation(book: Book, said: Expectation, folded: frozenset[str]) -> Difference | None:

@@ -32,6 +32,7 @@ from foresaid.engine.worlds import OPEN, WON, Deals, World, as_known, make_world
 
 DAYS = 548.0
 DEALS_A_MONTH = 4.4  # for a person of usual effort
+FADING, FADE_RATE = 0.6, 1 / 140  # in a firm that looks, fewer deals fade, and sooner
 SLOWNESS = 2.0  # a sale takes a quarter of a year on average
 
 
@@ -91,7 +92,7 @@ def _world(
         generator,
         start_at=end_at - days,
         days=days,
-        truth=with_habits(truth, sellers),
+        truth=with_habits(replace(truth, fade=truth.fade * FADING, fade_rate=FADE_RATE), sellers),
     )
     return _in_working_hours(_without_newcomers_past(world, sellers))
 
