@@ -30,13 +30,14 @@ from .meeting_questions import (
 )
 from .models import Change, Expectation, ExpectationMember, Result, Standing, Withdrawal, Words
 from .reading import until, views
-from .target_questions import TargetTree, TargetView, target_tree, targets_of
+from .target_questions import TargetTree, TargetView, TermChoice, target_tree, targets_of, terms
 from .views import ExpectationView, NextStepView, WithoutStep
 
 __all__ = [
     "MeetingChoices",
     "TargetTree",
     "TargetView",
+    "TermChoice",
     "choices_for_meeting",
     "course",
     "due_by_today",
@@ -48,6 +49,7 @@ __all__ = [
     "said_by",
     "target_tree",
     "targets_of",
+    "terms",
     "vague_steps",
     "without_next_step",
     "words_kept",

@@ -62,9 +62,7 @@ def test_a_goal_takes_two_taps_and_only_the_tapped_words_are_filled_in(scene: Sc
 
 def test_a_result_is_one_tap_and_the_evidence_follows(scene: Scene) -> None:
     meeting = scene.meeting(in_minutes=10)
-    state_goal(
-        scene.dana, meeting=meeting.uuid, wanted=Wanted(what="Anna signs"), now=scene.now
-    )
+    state_goal(scene.dana, meeting=meeting.uuid, wanted=Wanted(what="Anna signs"), now=scene.now)
     scene.clock.forward(hours=1)
     client = sign_in(scene.cast.dana)
     assert "What happened?" in text_of(client)

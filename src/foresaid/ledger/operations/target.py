@@ -66,6 +66,11 @@ def set_targets(
     return _set(actor, owed, now)
 
 
+def check_target(actor: Actor, owed: Owed, now: dt.datetime) -> None:
+    """Raise `UnableToSetTarget` for what could not be set; writes nothing."""
+    _row(actor, owed, now)
+
+
 def _set(actor: Actor, owed: Sequence[Owed], now: dt.datetime) -> list[Target]:
     # One writer of targets at a time: two first targets for the same must not race.
     Organisation.objects.select_for_update().get(pk=actor.organisation.pk)
