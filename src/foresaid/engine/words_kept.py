@@ -23,6 +23,7 @@ from foresaid.engine.figures import (
     Root,
 )
 
+AHEAD_DAYS = 1.0  # before which a meeting ahead should have its goal
 FAILED = (Outcome.PARTLY, Outcome.NOT_REACHED)
 
 
@@ -154,7 +155,7 @@ def _meeting_kind(book: Book, meeting: Meeting) -> Kind | None:
     if meeting.outcome is None:
         if meeting.ends_at < moment.at:
             return Kind.MEETING_WITHOUT_RESULT
-        ahead = moment.at <= meeting.starts_at < moment.next_review_at
+        ahead = moment.at <= meeting.starts_at < moment.at + AHEAD_DAYS
         return Kind.MEETING_WITHOUT_GOAL if ahead and not meeting.goal_set else None
     since = meeting.settled_at if meeting.settled_at is not None else meeting.ends_at
     if since <= moment.last_review_at or meeting.outcome is Outcome.NOT_HELD:
