@@ -165,7 +165,8 @@ def _named(item: Figures, context: Context) -> str:
     ]
     if rest > 0:
         named.append(gettext("%(count)s more") % {"count": formats.number(rest)})
-    return gettext("Largest: %(names)s.") % {"names": formats.listed(named)}
+    # Names of deals hold commas; semicolons keep them apart.
+    return gettext("Largest: %(names)s.") % {"names": "; ".join(named)}
 
 
 def _account_name(item: Figures, context: Context) -> str:
