@@ -10,6 +10,8 @@ from foresaid.people.models import Person
 from foresaid.reviews.models import Review
 from foresaid.reviews.operations.prepare import prepare_review
 from tests.cast import Cast
+from tests.web.today import dana_s_day
+from tests.web.opportunities import scene
 from tests.deals import default_steps, learnable_past, open_deal, project
 
 
@@ -48,6 +50,32 @@ def named(url_name: str, *args: object) -> Callable[[Cast], str]:
     return lambda cast: reverse(url_name, args=args)
 
 
+def filled(path: Callable[[Cast], str]) -> Callable[[Cast], str]:
+    """The same address once there is something to sell."""
+
+    def fill_first(cast: Cast) -> str:
+        scene.fill(cast)
+        return path(cast)
+
+    return fill_first
+
+
+def an_opportunity(url_name: str) -> Callable[[Cast], str]:
+    return lambda cast: reverse(url_name, args=[scene.fill(cast).uuid])
+
+
+def an_account(cast: Cast) -> str:
+    account = scene.fill(cast).account
+    assert account is not None
+    return reverse("account", args=[account.uuid])
+
+
+def a_step(cast: Cast) -> str:
+    step = scene.fill(cast).now_step
+    assert step is not None
+    return reverse("step_change", args=[step.uuid])
+
+
 def the_head(cast: Cast) -> Person:
     return cast.ada
 
@@ -79,5 +107,48 @@ PAGES: list[ContractPage] = [
         who=a_manager,
     ),
     ContractPage(name="team", path=named("team"), who=a_manager),
+    ContractPage(name="opportunities", path=filled(named("opportunities")), who=the_head),
+    ContractPage(name="opportunities-own", path=filled(named("opportunities")), who=a_salesperson),
+    ContractPage(name="board", path=filled(named("board")), who=a_manager),
+    ContractPage(name="opportunity", path=an_opportunity("opportunity"), who=a_salesperson),
+    ContractPage(
+        name="opportunity-edit", path=an_opportunity("opportunity_edit"), who=a_salesperson
+    ),
+    ContractPage(
+        name="opportunity-new", path=filled(named("opportunity_new")), who=a_salesperson
+    ),
+    ContractPage(name="accounts", path=filled(named("accounts")), who=a_salesperson),
+    ContractPage(name="account", path=an_account, who=a_salesperson),
+    ContractPage(name="account-new", path=named("account_new"), who=a_salesperson),
+    ContractPage(name="process", path=filled(named("process")), who=the_head),
+    ContractPage(name="process-none", path=named("process"), who=a_salesperson),
+    ContractPage(name="process-new", path=named("process_new"), who=the_head),
+    ContractPage(name="step", path=a_step, who=the_head),
+    ContractPage(
+        name="search", path=filled(lambda cast: reverse("search") + "?q=en"), who=a_salesperson
+    ),
     ContractPage(name="nothing-here", path=lambda cast: "/nothing-here", answers=404),
+]
+PAGES += [
+    ContractPage(name="people", path=named("people"), who=the_head),
+    ContractPage(name="person-add", path=named("person_add"), who=the_head),
+    ContractPage(name="person", path=lambda cast: f"/people/{cast.dana.uuid}/", who=the_head),
+    ContractPage(name="team", path=lambda cast: f"/teams/{cast.north.uuid}/", who=the_head),
+    ContractPage(name="seen", path=named("seen"), who=a_manager),
+    ContractPage(name="settings", path=named("settings"), who=the_head),
+    ContractPage(name="own-settings", path=named("own_settings"), who=a_salesperson),
+    ContractPage(name="first-days", path=named("first_days"), who=the_head),
+    ContractPage(name="organisations", path=named("belongings"), who=a_salesperson),
+    ContractPage(name="used-up-link", path=named("enter", "nothing"), answers=410),
+]
+PAGES += [
+    ContractPage(name="today", path=dana_s_day.today, who=a_salesperson),
+    ContractPage(name="today-empty", path=named("today"), who=a_salesperson),
+    ContractPage(name="meeting-new", path=dana_s_day.meeting_new, who=a_salesperson),
+    ContractPage(name="meeting-ahead", path=dana_s_day.meeting_ahead, who=a_salesperson),
+    ContractPage(name="meeting-behind", path=dana_s_day.meeting_behind, who=a_salesperson),
+    ContractPage(name="meeting-evidence", path=dana_s_day.meeting_evidence, who=a_salesperson),
+    ContractPage(name="targets", path=dana_s_day.targets, who=the_head),
+    ContractPage(name="targets-set", path=dana_s_day.targets_set, who=the_head),
+    ContractPage(name="targets-file", path=named("targets_file"), who=a_manager),
 ]
