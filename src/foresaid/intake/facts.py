@@ -67,11 +67,11 @@ def differences(row: OpportunityRow, known: KnownSale | None, reader: Reader) ->
     return found
 
 
-def _steps(
-    row: OpportunityRow, known: KnownSale | None, reader: Reader, found: Difference
-) -> None:
+def _steps(row: OpportunityRow, known: KnownSale | None, reader: Reader, found: Difference) -> None:
     wanted = [
-        StepIn(step=reader.step(one.step), happened_at=one.at, seq=one.seq, by=reader.person(one.by))
+        StepIn(
+            step=reader.step(one.step), happened_at=one.at, seq=one.seq, by=reader.person(one.by)
+        )
         for one in row.entries
     ]
     before = known.steps if known else []
@@ -116,7 +116,9 @@ def _seen_in(
 
 
 def _outcome(row: OpportunityRow, known: KnownSale | None, found: Difference) -> None:
-    standing = {(one.outcome, one.at, one.reason): one.id for one in known.outcomes} if known else {}
+    standing = (
+        {(one.outcome, one.at, one.reason): one.id for one in known.outcomes} if known else {}
+    )
     if row.ending is not None and row.closed is not None:
         place = (row.ending, row.closed, row.reason)
         if standing.pop(place, None) is None:
@@ -230,9 +232,7 @@ def _value_of(value: ValueIn) -> KnownAs:
     return value.close_on if value.field == CLOSE_ON else value.text
 
 
-def _owner(
-    row: OpportunityRow, known: KnownSale | None, reader: Reader, found: Difference
-) -> None:
+def _owner(row: OpportunityRow, known: KnownSale | None, reader: Reader, found: Difference) -> None:
     wanted = _owners(row, reader)
     if not wanted:
         return

@@ -152,9 +152,7 @@ def _roles(organisation: Organisation) -> dict[int, set[str]]:
     return found
 
 
-def _sales(
-    organisation: Organisation, source: str, wanted: Iterable[int]
-) -> dict[int, KnownSale]:
+def _sales(organisation: Organisation, source: str, wanted: Iterable[int]) -> dict[int, KnownSale]:
     ids = set(wanted)
     if not ids:
         return {}
@@ -219,9 +217,7 @@ def _add_outcomes(sales: dict[int, KnownSale], brought: Q) -> None:
     columns = ("pk", "opportunity_id", "outcome", "happened_at", "reason")
     for pk, sale, outcome, at, reason in rows.values_list(*columns):
         if sale in sales:
-            sales[sale].outcomes.append(
-                KnownOutcome(id=pk, outcome=outcome, at=at, reason=reason)
-            )
+            sales[sale].outcomes.append(KnownOutcome(id=pk, outcome=outcome, at=at, reason=reason))
 
 
 def _add_credits(sales: dict[int, KnownSale], organisation: Organisation) -> None:

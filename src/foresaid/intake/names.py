@@ -40,9 +40,7 @@ class Names:
     def written(self, kind: Kind, made: Mapping[str, int]) -> None:
         """Put the rows that now exist in the place of those to be written."""
         real = {number: made[name] for number, name in self.new[kind].items()}
-        self.keys[kind] = {
-            name: real.get(key, key) for name, key in self.keys[kind].items()
-        }
+        self.keys[kind] = {name: real.get(key, key) for name, key in self.keys[kind].items()}
         self.new[kind] = {}
 
 
@@ -87,9 +85,7 @@ def _resolve_kind(
             found[text] = key
         else:
             unknown[text] = name
-    aliases = {
-        text: decisions[kind, text] for text in unknown if decisions.get((kind, text))
-    }
+    aliases = {text: decisions[kind, text] for text in unknown if decisions.get((kind, text))}
     new = {text: name for text, name in unknown.items() if text not in aliases}
     numbers = {text: -place for place, text in enumerate(new, start=1)}
     names.new[kind] = {number: text for text, number in numbers.items()}

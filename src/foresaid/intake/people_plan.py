@@ -50,8 +50,7 @@ def plan_people(
     """New people with roles and teams; of those that stand, only what the files add."""
     plan = PeoplePlan(from_on=min(from_on, today), today=today)
     rows = {
-        text: reading.people.get(text) or PersonRow(name=text)
-        for text in names.keys[Kind.PEOPLE]
+        text: reading.people.get(text) or PersonRow(name=text) for text in names.keys[Kind.PEOPLE]
     }
     managers = {row.manager for row in reading.people.values() if row.manager}
     owners = {sale.owner for sale in reading.opportunities.values() if sale.owner}
@@ -64,6 +63,8 @@ def plan_people(
         _plan_roles(plan, known, text, key, row.sells or text in owners, text in managers)
         _plan_memberships(plan, known, text, key, row, text in managers)
         _plan_email(plan, known, key, row)
+        if key < 0 and text not in plan.people:
+            continue  # another spelling of somebody new
         _count(plan, key, len(plan.roles) + len(plan.joins) + len(plan.emails) > before)
     return plan
 
@@ -114,13 +115,13 @@ def _plan_memberships(
     team = team_name(row.manager) if row.manager else row.team
     if not team or _ever_in(rows, team, Membership.Kind.MEMBER):
         return
-    current = [one for one in rows if one.kind == Membership.Kind.MEMBER and _lasts(one, plan.today)]
+    current = [
+        one for one in rows if one.kind == Membership.Kind.MEMBER and _lasts(one, plan.today)
+    ]
     for one in current:
         plan.ended[one.pk] = max(plan.today, one.from_on + dt.timedelta(days=1))
     from_on = max((plan.ended[one.pk] for one in current), default=plan.from_on)
-    plan.joins.append(
-        Join(person=text, team=team, kind=Membership.Kind.MEMBER, from_on=from_on)
-    )
+    plan.joins.append(Join(person=text, team=team, kind=Membership.Kind.MEMBER, from_on=from_on))
 
 
 def _ever_in(rows: list[Membership], team: str, kind: str) -> bool:

@@ -46,9 +46,9 @@ def on(run: ImportRun) -> str:
     assert run.batch is not None
     later = _later_import(run.batch)
     if later:
-        return _(
-            "A later import (%(label)s) rests on this one. Undo that one first."
-        ) % {"label": later}
+        return _("A later import (%(label)s) rests on this one. Undo that one first.") % {
+            "label": later
+        }
     for table in _BROUGHT:
         for relation in _relations(table):
             if _rests(relation, run.batch):

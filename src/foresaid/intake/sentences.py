@@ -103,7 +103,9 @@ def refusal_codes() -> frozenset[str]:
 _WRONG_FILES: dict[str, str | Promise] = {
     "empty": lazy("“%(name)s” is empty. Export it again and bring the file that holds rows."),
     "only_header": lazy("“%(name)s” has a header but no rows. Export it again with its rows."),
-    "damaged": lazy("“%(name)s” is damaged and can not be opened. Save it again, or export it as CSV."),
+    "damaged": lazy(
+        "“%(name)s” is damaged and can not be opened. Save it again, or export it as CSV."
+    ),
     "too_large": lazy("“%(name)s” is too large when unpacked. Bring it in several parts."),
     "other_kind": lazy(
         "“%(name)s” is %(kind)s and no table that can be read. Save it as CSV or XLSX."
@@ -146,6 +148,6 @@ def undated(count: int) -> str:
 
 
 def unsure_dates(column: str) -> str:
-    return _(
-        "In “%(column)s” day and month could be swapped. Check one date that you know."
-    ) % {"column": column}
+    return _("In “%(column)s” day and month could be swapped. Check one date that you know.") % {
+        "column": column
+    }

@@ -47,9 +47,7 @@ def _digits(name: str) -> str:
     return "".join(letter for letter in name if letter.isdigit())
 
 
-def _groups(
-    found: list[str], known: list[str]
-) -> Iterable[tuple[list[str], list[str]]]:
+def _groups(found: list[str], known: list[str]) -> Iterable[tuple[list[str], list[str]]]:
     if len(found) * len(known) <= MOST_PAIRS:
         return [(found, known)]
     by_letter: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
@@ -65,9 +63,7 @@ def _alike(found: list[str], known: list[str]) -> dict[str, str]:
     choices = {name: plain(name) for name in known}
     near = {}
     for name in found:
-        best = process.extractOne(
-            plain(name), choices, scorer=fuzz.ratio, score_cutoff=SURE_ENOUGH
-        )
+        best = process.extractOne(plain(name), choices, scorer=fuzz.ratio, score_cutoff=SURE_ENOUGH)
         if best is not None and best[2] != name and _digits(best[2]) == _digits(name):
             near[name] = best[2]
     return near

@@ -53,8 +53,8 @@ def plan_accounts(reading: Reading, known: Known, names: Names) -> ThingsPlan:
             parent = names.key(Kind.ACCOUNTS, row.parent)
             columns["parent_id"] = parent if parent and parent > 0 else None
             plan.compare(standing, columns)
-        else:
-            plan.unchanged += 1
+        elif known.names["accounts"].get(text) == key:
+            plan.unchanged += 1  # any other spelling of it is no row of its own
     return plan
 
 
@@ -87,8 +87,8 @@ def plan_products(reading: Reading, known: Known, names: Names) -> ThingsPlan:
                 plan.new[text] = columns.copy
         elif row is not None:
             plan.compare(known.rows["products"][key], columns)
-        else:
-            plan.unchanged += 1
+        elif known.names["products"].get(text) == key:
+            plan.unchanged += 1  # any other spelling of it is no row of its own
     return plan
 
 

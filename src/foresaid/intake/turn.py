@@ -76,6 +76,9 @@ def _wait(taken: Callable[[], bool], patience: float) -> None:
     while not taken():
         if time.monotonic() >= give_up:
             raise UnableToTakeTurn(
-                _("Another import into this organisation is being written. Try again when it is done.")
+                _(
+                    "Another import into this organisation is being written. Try again when it"
+                    " is done."
+                )
             )
         time.sleep(0.05)

@@ -73,9 +73,9 @@ def _created(actor: Actor, plan: Plan, now: dt.datetime, hidden: bool) -> Way:
 def show(plan: Plan) -> None:
     """Let a process that was made ahead of its sales be chosen."""
     if plan.known.process is None:
-        Process.objects.filter(
-            organisation=plan.organisation, name=plan.form.process
-        ).update(retired_at=None)
+        Process.objects.filter(organisation=plan.organisation, name=plan.form.process).update(
+            retired_at=None
+        )
 
 
 def _version(process: Process) -> ProcessVersion:

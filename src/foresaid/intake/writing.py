@@ -204,8 +204,8 @@ def write_corrections(writing: Writing) -> None:
         bulk.retract(writing.batch, kind, keys)
     writing.changed("credit", {key: {"to_at": None} for key in sales.ended})
     bulk.amend("credit", {key: {"to_at": at} for key, at in sales.ended.items()})
-    credits = [one for one in sales.added if isinstance(one[1], bulk.CreditIn)]
-    bulk.write_facts(writing.batch, credits, moment=writing.moment)
+    handed = [one for one in sales.added if isinstance(one[1], bulk.CreditIn)]
+    bulk.write_facts(writing.batch, handed, moment=writing.moment)
 
 
 def reveal(writing: Writing) -> None:

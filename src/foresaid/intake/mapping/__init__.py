@@ -1,1 +1,1 @@
-"""How the columns of a file are read: what may be read, how it is guessed, and what a value means."""
+"""How the columns of a file are read: what may be read, how it is guessed, what values mean."""

@@ -11,7 +11,7 @@ from . import relations, stages
 from .catalogue import FIELDS, Field, Kind, Shape, field
 from .form import Form, TableForm
 from .samples import sample
-from .values import decimal_mark, looks_like_money, moment_form
+from .values import MOST, decimal_mark, looks_like_money, moment_form
 from .words import plain
 
 # Words in a file's name that speak for a kind.
@@ -36,9 +36,7 @@ def guess(tables: Sequence[Table], *, source: str = "", process: str = "") -> Fo
     forms = [_table_form(table) for table in tables]
     forms = relations.complete(tables, forms)
     found = source or _source(tables, forms)
-    forms = [
-        stages.with_entered(table, form) for table, form in zip(tables, forms, strict=True)
-    ]
+    forms = [stages.with_entered(table, form) for table, form in zip(tables, forms, strict=True)]
     forms = [settled(table, form) for table, form in zip(tables, forms, strict=True)]
     return stages.complete(
         tables,
@@ -51,7 +49,7 @@ def settled(table: Table, form: TableForm) -> TableForm:
     if form.kind is None:
         return replace(form, kept=(), moments={}, marks={}, unsure=())
     dated = [*_columns_of(form, Shape.MOMENT), *form.entered]
-    read = {column: moment_form(sample(table, column)) for column in dated}
+    read = {column: moment_form(sample(table, column), MOST) for column in dated}
     paid = _columns_of(form, Shape.MONEY)
     used = {*form.columns.values(), *form.entered}
     kept = [one for one in table.columns if one not in used] if form.kind in _KEEPING else []
@@ -63,8 +61,7 @@ def settled(table: Table, form: TableForm) -> TableForm:
         },
         unsure=tuple(c for c, how in read.items() if how and not how.sure),
         marks={
-            column: form.marks.get(column) or decimal_mark(sample(table, column))
-            for column in paid
+            column: form.marks.get(column) or decimal_mark(sample(table, column)) for column in paid
         },
         kept=tuple(one for one in kept if any(table.column(one))),
     )
@@ -133,9 +130,9 @@ def columns_for(table: Table, kind: Kind) -> dict[str, str]:
     )
     taken: dict[str, str] = {}
     for likeness, _, key, column in pairs:
-        if likeness > 0 and key not in taken and column not in taken.values():
-            if _may_hold(table, column, kind, key):
-                taken[key] = column
+        free = likeness > 0 and key not in taken and column not in taken.values()
+        if free and _may_hold(table, column, kind, key):
+            taken[key] = column
     order = [one.key for one in FIELDS[kind]]
     return {key: taken[key] for key in sorted(taken, key=order.index)}
 
@@ -148,7 +145,9 @@ def _may_hold(table: Table, column: str, kind: Kind, key: str) -> bool:
     values = sample(table, column)
     if not values:
         return True
-    return moment_form(values) is not None if shape is Shape.MOMENT else looks_like_money(values)
+    if shape is Shape.MOMENT:
+        return moment_form(values, MOST) is not None
+    return looks_like_money(values, MOST)
 
 
 def _likeness(column: str, one: Field) -> float:

@@ -78,9 +78,7 @@ def _stage_words(table: Table, one: TableForm, key: str) -> list[str]:
     return [word for word in dict.fromkeys(table.column(one.columns[key])) if word]
 
 
-def _ordered(
-    tables: dict[str, Table], form: Form, meanings: dict[str, str]
-) -> tuple[str, ...]:
+def _ordered(tables: dict[str, Table], form: Form, meanings: dict[str, str]) -> tuple[str, ...]:
     """Steps as histories run through them; else by their usual place, undated ones first."""
     names = [name for name in dict.fromkeys(meanings.values()) if not is_ending(name)]
     if set(form.steps) >= set(names):

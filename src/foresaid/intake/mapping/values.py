@@ -21,6 +21,12 @@ _DIGITS = re.compile(r"[^\d.,\-]")
 MOMENT_FORMS = ("iso", "dmy", "mdy", "ymd", "words", "serial", "seconds", "milliseconds")
 
 
+# So many of a column's values make it one of dates or amounts; of a column whose header says so
+# fewer are enough, and the others are refused by name.
+NEARLY_ALL = 0.9
+MOST = 0.5
+
+
 class Unreadable(ValueError):
     """The text is no such value."""
 
@@ -33,15 +39,18 @@ class MomentForm:
     sure: bool = True
 
 
-def moment_form(texts: Iterable[str]) -> MomentForm | None:
-    """The one way in which nearly all of these texts can be read, or None."""
+def moment_form(texts: Iterable[str], enough: float = NEARLY_ALL) -> MomentForm | None:
+    """The one way in which most of these texts, and at least `enough`, can be read, or None."""
     sample = [text for text in dict.fromkeys(texts) if text][:400]
     if not sample:
         return None
-    likely = [code for code in MOMENT_FORMS if _share_read(sample[:20], code) >= 0.7]
-    fitting = [code for code in likely if _share_read(sample, code) >= 0.9]
-    if not fitting:
+    shares = {code: _share_read(sample[:20], code) for code in MOMENT_FORMS}
+    likely = [code for code, share in shares.items() if share >= 0.7 * enough]
+    shares = {code: _share_read(sample, code) for code in likely}
+    best = max(shares.values(), default=0.0)
+    if best < enough:
         return None
+    fitting = [code for code, share in shares.items() if share == best]
     if {"dmy", "mdy"} <= set(fitting):
         american = any("/" in text for text in sample) and any("M" in t.upper() for t in sample)
         return MomentForm(code="mdy" if american else "dmy", sure=False)
@@ -168,10 +177,10 @@ def currency(text: str, usual: str) -> str:
     return match[1] if match else usual
 
 
-def looks_like_money(texts: Sequence[str]) -> bool:
-    """Whether nearly all filled cells are numbers, with or without marks of money."""
+def looks_like_money(texts: Sequence[str], enough: float = NEARLY_ALL) -> bool:
+    """Whether at least `enough` of the filled cells are numbers, with or without marks of money."""
     filled = [text for text in texts if text][:400]
-    return bool(filled) and sum(_is_amount(text) for text in filled) >= 0.9 * len(filled)
+    return bool(filled) and sum(_is_amount(text) for text in filled) >= enough * len(filled)
 
 
 def _is_amount(text: str) -> bool:

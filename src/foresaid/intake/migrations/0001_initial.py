@@ -6,94 +6,206 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('sales', '0001_initial'),
+        ("people", "0001_initial"),
+        ("sales", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Mapping',
+            name="Mapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('source', models.CharField(max_length=60)),
-                ('form', models.JSONField()),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("source", models.CharField(max_length=60)),
+                ("form", models.JSONField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('source', models.CharField(max_length=60)),
-                ('file_names', models.JSONField(default=list)),
-                ('file_digest', models.CharField(max_length=64)),
-                ('staged_in', models.CharField(max_length=120)),
-                ('form', models.JSONField(default=dict)),
-                ('counts', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('staged', 'Staged'), ('applied', 'Applied'), ('undone', 'Undone'), ('cancelled', 'Cancelled'), ('failed', 'Failed')], default='staged', max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('created_at', models.DateTimeField()),
-                ('applied_at', models.DateTimeField(null=True)),
-                ('batch', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='import_run', to='sales.batch')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                ('mapping', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.mapping')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("source", models.CharField(max_length=60)),
+                ("file_names", models.JSONField(default=list)),
+                ("file_digest", models.CharField(max_length=64)),
+                ("staged_in", models.CharField(max_length=120)),
+                ("form", models.JSONField(default=dict)),
+                ("counts", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("staged", "Staged"),
+                            ("applied", "Applied"),
+                            ("undone", "Undone"),
+                            ("cancelled", "Cancelled"),
+                            ("failed", "Failed"),
+                        ],
+                        default="staged",
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("created_at", models.DateTimeField()),
+                ("applied_at", models.DateTimeField(null=True)),
+                (
+                    "batch",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="import_run",
+                        to="sales.batch",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "mapping",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="intake.mapping",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30)),
-                ('found', models.CharField(max_length=200)),
-                ('suggested', models.CharField(max_length=200)),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('decision', models.CharField(choices=[('open', 'Open'), ('same', 'Same'), ('new', 'New')], default='open', max_length=6)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='intake.importrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=30)),
+                ("found", models.CharField(max_length=200)),
+                ("suggested", models.CharField(max_length=200)),
+                ("rows", models.PositiveIntegerField(default=0)),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("open", "Open"), ("same", "Same"), ("new", "New")],
+                        default="open",
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="intake.importrun",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Refused',
+            name="Refused",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.CharField(max_length=200)),
-                ('line', models.PositiveIntegerField()),
-                ('column', models.CharField(blank=True, max_length=120)),
-                ('value', models.CharField(blank=True, max_length=300)),
-                ('code', models.CharField(max_length=40)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refused', to='intake.importrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file", models.CharField(max_length=200)),
+                ("line", models.PositiveIntegerField()),
+                ("column", models.CharField(blank=True, max_length=120)),
+                ("value", models.CharField(blank=True, max_length=300)),
+                ("code", models.CharField(max_length=40)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="refused",
+                        to="intake.importrun",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Touched',
+            name="Touched",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30)),
-                ('subject_id', models.PositiveBigIntegerField()),
-                ('before', models.JSONField(null=True)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='touched', to='intake.importrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=30)),
+                ("subject_id", models.PositiveBigIntegerField()),
+                ("before", models.JSONField(null=True)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="touched",
+                        to="intake.importrun",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='mapping',
-            constraint=models.UniqueConstraint(fields=('organisation', 'name'), name='mapping_name_once'),
+            model_name="mapping",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "name"), name="mapping_name_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['staged', 'applied', 'undone', 'cancelled', 'failed'])), name='import_run_known_state'),
+            model_name="importrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["staged", "applied", "undone", "cancelled", "failed"])
+                ),
+                name="import_run_known_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('run', 'kind', 'found'), name='proposal_once'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                fields=("run", "kind", "found"), name="proposal_once"
+            ),
         ),
     ]

@@ -18,6 +18,7 @@ from ..mapping.catalogue import Kind
 from ..mapping.form import Form
 from ..models import ImportRun, Proposal
 from ..plan import Count, Plan
+from ..reading import last_read
 from ..turn import turn
 from ..writing import Writing
 from . import removal
@@ -71,6 +72,7 @@ def apply(
             _write_at_once(actor, found, plan, now, request_key)
         else:
             _write_in_parts(actor, found, plan, now, request_key)
+    last_read.forget()
     staging.drop(found.staged_in)
     return Applied(run=found, counts=plan.counts)
 
@@ -92,10 +94,7 @@ def _require_decided(run: ImportRun, accept_refused: bool) -> None:
 
 def _planned(actor: Actor, run: ImportRun, accept_refused: bool, now: dt.datetime) -> Plan:
     """The plan as of now; what has to be decided anew is not written over."""
-    tables = staging.kept(run.staged_in)
-    if tables is None:
-        raise UnableToApply(_("What was read is no longer kept. Bring the files again."))
-    plan = plan_of(actor, tables, Form.from_json(run.form), decisions_of(run), now)
+    plan = plan_of(actor, run, Form.from_json(run.form), decisions_of(run), now)
     more_refused = len(plan.refused) > run.counts.get("refused", 0) and not accept_refused
     if plan.names.near or more_refused:
         with transaction.atomic():
@@ -150,14 +149,10 @@ def _write_in_parts(
 
 
 def _record(actor: Actor, run: ImportRun, now: dt.datetime, request_key: str) -> None:
-    journal.record(
-        actor, "apply_import", now=now, subject=str(run.uuid), request_key=request_key
-    )
+    journal.record(actor, "apply_import", now=now, subject=str(run.uuid), request_key=request_key)
 
 
-def _begin(
-    actor: Actor, run: ImportRun, plan: Plan, now: dt.datetime, *, pending: bool
-) -> Writing:
+def _begin(actor: Actor, run: ImportRun, plan: Plan, now: dt.datetime, *, pending: bool) -> Writing:
     label = ", ".join(run.file_names)
     batch = bulk.open_batch(actor.organisation, label, now=now, applied=not pending)
     run.batch = batch

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from foresaid.people.actor import Actor
 
 from .. import finding, staging
+from ..mapping.edit import Changes, edited
 from ..mapping.form import Form
 from ..models import ImportRun, Proposal
 from ..plan import Plan
@@ -56,13 +57,17 @@ def _decide(
 
 
 @transaction.atomic
-def remap(actor: Actor, *, run: UUID, form: Form, now: dt.datetime) -> Plan:
-    """Read the staged rows through another mapping, and work out the import anew."""
+def remap(actor: Actor, *, run: UUID, changes: Changes, now: dt.datetime) -> Plan:
+    """Read the staged rows through a changed mapping, and work out the import anew.
+
+    Raises `UnableToMap` where a needed column is missing or taken twice.
+    """
     require_shaper(actor)
     found = _staged(actor, run)
-    found.source = form.source
-    found.save(update_fields=["source"])
-    return _again(actor, found, form, now)
+    tables = staging.kept(found.staged_in)
+    if tables is None:
+        raise UnableToDecide(_("What was read is no longer kept. Bring the files again."))
+    return _again(actor, found, edited(Form.from_json(found.form), tables, changes), now)
 
 
 def _staged(actor: Actor, uuid: UUID) -> ImportRun:
@@ -73,9 +78,6 @@ def _staged(actor: Actor, uuid: UUID) -> ImportRun:
 
 
 def _again(actor: Actor, run: ImportRun, form: Form, now: dt.datetime) -> Plan:
-    tables = staging.kept(run.staged_in)
-    if tables is None:
-        raise UnableToDecide(_("What was read is no longer kept. Bring the files again."))
-    plan = plan_of(actor, tables, form, decisions_of(run), now)
+    plan = plan_of(actor, run, form, decisions_of(run), now)
     note_plan(run, plan)
     return plan

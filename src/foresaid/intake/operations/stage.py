@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,8 +20,9 @@ from ..mapping.catalogue import Kind
 from ..mapping.form import Form
 from ..mapping.guess import guess
 from ..models import ImportRun, Proposal, Refused
-from ..names import KEEP_APART
+from ..names import KEEP_APART, Near
 from ..plan import Plan, make_plan
+from ..reading import last_read
 from ..reading.read import read
 
 # So much of the numbers has to be known from an earlier import to take it for the same source.
@@ -47,11 +49,16 @@ def stage(
     source: str = "",
     process: str = "",
     known: Sequence[str] = (),
+    same: Mapping[str, str] | None = None,
+    apart: Sequence[str] = (),
+    accept_near: bool = False,
 ) -> Staged:
     """Read files, guess their mapping, and work out what bringing them in would do.
 
-    `files` are (name, content). `known` names columns that already stood at creation. Raises
-    `UnableToStage`. Nothing is written but the run itself and its staged rows.
+    `files` are (name, content). `known` names columns that already stood at creation. `same`
+    and `apart` decide about near spellings beforehand (found to meant; names of their own),
+    `accept_near` takes every other one as proposed. Raises `UnableToStage`. Nothing is written
+    but the run itself and its staged rows.
     """
     require_shaper(actor)
     tables = _tables(files)
@@ -69,17 +76,36 @@ def stage(
     digest = hashlib.sha256(b"".join(content for _name, content in files)).hexdigest()
     staged_in = staging.keep(tables)
     try:
-        return _staged(actor, tables, form, digest, staged_in, now)
+        answers = _Answers(same=same or {}, apart=frozenset(apart), accept=accept_near)
+        return _staged(actor, tables, form, digest, staged_in, answers, now)
     except BaseException:
         staging.drop(staged_in)
         raise
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answers:
+    same: Mapping[str, str]
+    apart: frozenset[str]
+    accept: bool
+
+    def about(self, near: Near) -> str | None:
+        """The name meant, `KEEP_APART`, or None where somebody still has to say."""
+        if near.found in self.apart:
+            return KEEP_APART
+        return self.same.get(near.found) or (near.suggested if self.accept else None)
+
+
 @transaction.atomic
 def _staged(
-    actor: Actor, tables: list[Table], form: Form, digest: str, staged_in: str, now: dt.datetime
+    actor: Actor,
+    tables: list[Table],
+    form: Form,
+    digest: str,
+    staged_in: str,
+    answers: _Answers,
+    now: dt.datetime,
 ) -> Staged:
-    plan = plan_of(actor, tables, form, {}, now)
     run = ImportRun.objects.create(
         organisation=actor.organisation,
         by=actor.person,
@@ -90,8 +116,36 @@ def _staged(
         form=form.as_json(),
         created_at=now,
     )
+    plan = plan_of(actor, run, form, {}, now, tables=tables)
+    decisions = {
+        (one.kind.value, one.found): meant
+        for one in plan.names.near
+        if (meant := answers.about(one)) is not None
+    }
+    if decisions:
+        _keep_decided(run, plan.names.near, decisions)
+        plan = plan_of(actor, run, form, decisions, now, tables=tables)
     note_plan(run, plan)
     return Staged(run=run, plan=plan)
+
+
+def _keep_decided(
+    run: ImportRun, near: Sequence[Near], decisions: Mapping[tuple[str, str], str]
+) -> None:
+    Proposal.objects.bulk_create(
+        Proposal(
+            run=run,
+            kind=one.kind,
+            found=one.found,
+            suggested=decisions[one.kind, one.found] or one.suggested,
+            rows=one.rows,
+            decision=Proposal.Decision.SAME
+            if decisions[one.kind, one.found]
+            else Proposal.Decision.NEW,
+        )
+        for one in near
+        if (one.kind, one.found) in decisions
+    )
 
 
 def require_shaper(actor: Actor) -> None:
@@ -148,14 +202,26 @@ def _same_source(actor: Actor, tables: Sequence[Table], form: Form, process: str
 
 def plan_of(
     actor: Actor,
-    tables: Sequence[Table],
+    run: ImportRun,
     form: Form,
     decisions: Mapping[tuple[str, str], str],
     now: dt.datetime,
+    *,
+    tables: Sequence[Table] | None = None,
 ) -> Plan:
-    """Read the tables through the mapping and compare; reads only."""
+    """Read the staged rows through the mapping and compare; reads only.
+
+    Raises `UnableToStage` where the staged rows are gone.
+    """
     organisation = actor.organisation
-    reading = read(tables, form, zone=organisation.zone, usual_currency=organisation.currency)
+    place = (run.staged_in, json.dumps(form.as_json(), sort_keys=True))
+    reading = last_read.get(place)
+    if reading is None:
+        rows = staging.kept(run.staged_in) if tables is None else tables
+        if rows is None:
+            raise UnableToStage(_("What was read is no longer kept. Bring the files again."))
+        reading = read(rows, form, zone=organisation.zone, usual_currency=organisation.currency)
+        last_read.keep(place, reading)
     return make_plan(organisation, reading, form, decisions, moment=organisation.moment(now))
 
 
@@ -204,8 +270,6 @@ def note_plan(run: ImportRun, plan: Plan) -> None:
     )
     run.proposals.filter(decision=Proposal.Decision.OPEN).delete()
     Proposal.objects.bulk_create(
-        Proposal(
-            run=run, kind=one.kind, found=one.found, suggested=one.suggested, rows=one.rows
-        )
+        Proposal(run=run, kind=one.kind, found=one.found, suggested=one.suggested, rows=one.rows)
         for one in plan.names.near
     )

@@ -129,4 +129,3 @@ def finish(into: Reading) -> None:
         if not row.name:
             known = [part for part in (row.account, row.product) if part]
             row.name = ", ".join(known if row.account else [*known, row.key])[:250]
-

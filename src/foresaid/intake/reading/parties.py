@@ -39,9 +39,7 @@ def take_account(source: Source, row: list[str], _line: int) -> None:
         parent=cells.text(row, "parent", LONGEST_NAME),
         domain=cells.text(row, "domain", LONGEST_NAME),
         details={
-            column: value
-            for column in cells.form.kept
-            if (value := cells.in_column(row, column))
+            column: value for column in cells.form.kept if (value := cells.in_column(row, column))
         },
     )
     _once(source, source.into.accounts, account.key or name, account)

@@ -38,9 +38,7 @@ _TAKERS: dict[Kind, TakeRow] = {
 }
 
 
-def read(
-    tables: Sequence[Table], form: Form, *, zone: ZoneInfo, usual_currency: str
-) -> Reading:
+def read(tables: Sequence[Table], form: Form, *, zone: ZoneInfo, usual_currency: str) -> Reading:
     """Values of everything in the tables that the mapping gives a meaning."""
     by_name = {table.name: table for table in tables}
     into, refused_keys = Reading(), set[str]()

@@ -5,7 +5,8 @@ together and go together. Journal and `touch` are the calling operation's, once 
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -29,6 +30,7 @@ from ..models import (
     StepChange,
     ValueChange,
 )
+from .fast_insert import insert
 
 AT_ONCE = 1_000
 
@@ -117,9 +119,32 @@ def write_products(batch: Batch, rows: Sequence[Mapping[str, Any]]) -> list[int]
 def write_activities(
     batch: Batch, rows: Sequence[Mapping[str, Any]], now: dt.datetime
 ) -> list[int]:
+    """Activities by their columns, in the order of `_ACTIVITY`."""
     recorded = batch.organisation.moment(now)
-    shared = {**_shared(batch), "recorded_at": recorded}
-    return _keys(Activity, [Activity(**row, **shared) for row in rows])
+    given = (
+        (*(row[name] for name in _ACTIVITY), False, recorded, batch.organisation_id, batch.pk)
+        for row in rows
+    )
+    more = ("by_customer", "recorded_at", "organisation_id", "batch_id")
+    return _inserted(Activity, (*_ACTIVITY, *more), list(given))
+
+
+_ACTIVITY = ("kind", "happened_at", "person_id", "opportunity_id", "text")
+
+
+def _inserted(
+    model: type[Activity] | type[Opportunity],
+    columns: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+) -> list[int]:
+    """Insert rows and return their keys in the same order."""
+    names = [uuid.uuid4() for _ in rows]
+    named = ((name, *row) for name, row in zip(names, rows, strict=True))
+    insert(model, ("uuid", *columns), named)
+    keys: dict[uuid.UUID, int] = {}
+    for part in slices(names):
+        keys.update(model._default_manager.filter(uuid__in=part).values_list("uuid", "pk"))
+    return [keys[name] for name in names]
 
 
 def write_opportunities(
@@ -130,138 +155,120 @@ def write_opportunities(
     In a pending batch they do not exist yet for any reader.
     """
     shown = batch.state == Batch.State.APPLIED
-    made = [
-        Opportunity(
-            name=row.name,
-            version_id=row.version,
-            account_id=row.account,
-            product_id=row.product,
-            created_at=row.created_at,
-            recorded_at=moment,
-            **_projected(row, moment, shown),
-            **_shared(batch),
+    given = [
+        (
+            *(row.name, row.version, row.account, row.product, row.created_at),
+            *(moment, batch.organisation_id, batch.pk),
+            *_projected(row, moment, shown),
         )
         for row in rows
     ]
-    keys = _keys(Opportunity, made)
-    pairs = zip(keys, rows, strict=True)
+    made = _inserted(Opportunity, _OPPORTUNITY, given)
+    pairs = zip(made, rows, strict=True)
     write_facts(batch, ((key, fact) for key, row in pairs for fact in row.facts), moment=moment)
-    return keys
+    return made
+
+
+_OPPORTUNITY = (
+    *("name", "version_id", "account_id", "product_id", "created_at"),
+    *("recorded_at", "organisation_id", "batch_id"),
+    *("now_exists", "now_outcome", "now_closed_at", "now_step_id", "now_step_since"),
+    *("now_owner_id", "now_amount", "now_currency", "now_close_on"),
+)
+_DATED = ("happened_at", "by_id", "organisation_id", "batch_id", "recorded_at")
+_FACTS: dict[type[Model], tuple[str, ...]] = {
+    StepChange: ("opportunity_id", "step_id", "seq", "source", *_DATED),
+    ValueChange: (
+        *("opportunity_id", "field", "key", "amount", "currency", "close_on", "text"),
+        *_DATED,
+    ),
+    OutcomeChange: ("opportunity_id", "outcome", "reason", *_DATED),
+    Credit: (
+        *("opportunity_id", "person_id", "part", "share", "from_at", "to_at"),
+        *("organisation_id", "batch_id"),
+    ),
+}
 
 
 def write_facts(batch: Batch, facts: Iterable[tuple[int, Fact]], *, moment: dt.datetime) -> None:
     """Write dated rows of opportunities by their keys, recorded at `moment`."""
-    shared = _shared(batch)
-    dated = {**shared, "recorded_at": moment}
-    made: dict[type[Model], list[Any]] = {
-        StepChange: [],
-        ValueChange: [],
-        OutcomeChange: [],
-        Credit: [],
-    }
+    came = (batch.organisation_id, batch.pk)
+    made: dict[type[Model], list[tuple[Any, ...]]] = {model: [] for model in _FACTS}
     for key, fact in facts:
+        if isinstance(fact, CreditIn):
+            part = (fact.person, Credit.Part.OWNER.value, Decimal(1), fact.from_at, fact.to_at)
+            made[Credit].append((key, *part, *came))
+            continue
+        dated = (fact.happened_at, fact.by, *came, moment)
         if isinstance(fact, StepIn):
-            made[StepChange].append(
-                StepChange(
-                    opportunity_id=key,
-                    step_id=fact.step,
-                    happened_at=fact.happened_at,
-                    seq=fact.seq,
-                    by_id=fact.by,
-                    source=Source.INFERRED if fact.inferred else Source.IMPORTED,
-                    **dated,
-                )
-            )
-        elif isinstance(fact, ValueIn):
-            made[ValueChange].append(_value(key, fact, dated))
+            source = Source.INFERRED if fact.inferred else Source.IMPORTED
+            made[StepChange].append((key, fact.step, fact.seq, source.value, *dated))
         elif isinstance(fact, OutcomeIn):
-            made[OutcomeChange].append(
-                OutcomeChange(
-                    opportunity_id=key,
-                    outcome=fact.outcome,
-                    reason=fact.reason,
-                    happened_at=fact.happened_at,
-                    by_id=fact.by,
-                    **dated,
-                )
-            )
+            made[OutcomeChange].append((key, fact.outcome, fact.reason, *dated))
         else:
-            made[Credit].append(
-                Credit(
-                    opportunity_id=key,
-                    person_id=fact.person,
-                    from_at=fact.from_at,
-                    to_at=fact.to_at,
-                    **shared,
-                )
-            )
+            value = (fact.field, fact.key, fact.amount, fact.currency, fact.close_on, fact.text)
+            made[ValueChange].append((key, *value, *dated))
     for model, rows in made.items():
-        model._default_manager.bulk_create(rows, batch_size=AT_ONCE)
+        if rows:
+            insert(model, _FACTS[model], rows)
 
 
-def _value(key: int, fact: ValueIn, dated: dict[str, Any]) -> ValueChange:
-    return ValueChange(
-        opportunity_id=key,
-        field=fact.field,
-        key=fact.key,
-        amount=fact.amount,
-        currency=fact.currency,
-        close_on=fact.close_on,
-        text=fact.text,
-        happened_at=fact.happened_at,
-        by_id=fact.by,
-        **dated,
-    )
-
-
-def _projected(row: OpportunityIn, moment: dt.datetime, shown: bool) -> dict[str, Any]:
+def _projected(row: OpportunityIn, moment: dt.datetime, shown: bool) -> tuple[Any, ...]:
     """The `now_*` columns at `moment`: the newest fact of each kind, later ones first."""
-    step: StepIn | None = None
-    outcome: OutcomeIn | None = None
-    amount: ValueIn | None = None
-    close: ValueIn | None = None
+    steps: list[StepIn] = []
+    outcomes: list[OutcomeIn] = []
+    values: dict[str, list[ValueIn]] = {
+        ValueChange.Field.AMOUNT: [],
+        ValueChange.Field.CLOSE_ON: [],
+    }
     owner: CreditIn | None = None
     for fact in row.facts:
         if isinstance(fact, CreditIn):
-            if fact.from_at <= moment and (fact.to_at is None or fact.to_at > moment):
-                owner = fact if owner is None or fact.from_at >= owner.from_at else owner
+            holds = fact.from_at <= moment and (fact.to_at is None or fact.to_at > moment)
+            if holds and (owner is None or fact.from_at >= owner.from_at):
+                owner = fact
         elif fact.happened_at > moment:
             continue
         elif isinstance(fact, StepIn):
-            place = (fact.happened_at, fact.seq)
-            step = fact if step is None or place >= (step.happened_at, step.seq) else step
+            steps.append(fact)
         elif isinstance(fact, OutcomeIn):
-            newer = outcome is None or fact.happened_at >= outcome.happened_at
-            outcome = fact if newer else outcome
-        elif fact.field == ValueChange.Field.AMOUNT:
-            amount = fact if amount is None or fact.happened_at >= amount.happened_at else amount
-        elif fact.field == ValueChange.Field.CLOSE_ON:
-            close = fact if close is None or fact.happened_at >= close.happened_at else close
-    closed = outcome is not None and outcome.outcome != OutcomeChange.Kind.REOPENED
+            outcomes.append(fact)
+        elif fact.field in values:
+            values[fact.field].append(fact)
+    step = _newest(steps, lambda one: (one.happened_at, one.seq))
+    outcome = _newest(outcomes, lambda one: one.happened_at)
+    amount = _newest(values[ValueChange.Field.AMOUNT], lambda one: one.happened_at)
+    close = _newest(values[ValueChange.Field.CLOSE_ON], lambda one: one.happened_at)
     known = amount is not None and amount.amount is not None
-    return {
-        "now_exists": shown and (row.created_at is None or row.created_at <= moment),
-        "now_outcome": outcome.outcome if outcome and closed else Outcome.OPEN,
-        "now_closed_at": outcome.happened_at if outcome and closed else None,
-        "now_step_id": step.step if step else None,
-        "now_step_since": step.happened_at if step else None,
-        "now_owner_id": owner.person if owner else None,
-        "now_amount": amount.amount if amount else None,
-        "now_currency": amount.currency if amount and known else "",
-        "now_close_on": close.close_on if close else None,
-    }
+    return (
+        shown and (row.created_at is None or row.created_at <= moment),
+        outcome.outcome if outcome else Outcome.OPEN.value,
+        outcome.happened_at if outcome else None,
+        step.step if step else None,
+        step.happened_at if step else None,
+        owner.person if owner else None,
+        amount.amount if amount else None,
+        amount.currency if amount and known else "",
+        close.close_on if close else None,
+    )
+
+
+def _newest[AnyFact](facts: list[AnyFact], when: Callable[[AnyFact], Any]) -> AnyFact | None:
+    """The latest; of equal ones the one written last."""
+    return max(reversed(facts), key=when, default=None)
 
 
 def remember_keys(
     organisation: Organisation, source: str, kind: str, keys: Mapping[str, int]
 ) -> dict[str, int]:
     """Keep how rows are called in the system they came from; return the rows that say so."""
-    rows = [
-        SourceKey(organisation=organisation, source=source, kind=kind, key=key, subject_id=subject)
-        for key, subject in keys.items()
-    ]
-    made = SourceKey.objects.bulk_create(rows, batch_size=AT_ONCE)
-    return {row.key: row.pk for row in made}
+    shared = (organisation.pk, source, kind)
+    rows = ((*shared, key, subject) for key, subject in keys.items())
+    last = SourceKey.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    columns = ("organisation_id", "source", "kind", "key", "subject_id")
+    insert(SourceKey, columns, rows)
+    made = SourceKey.objects.filter(pk__gt=last, organisation=organisation, kind=kind)
+    return dict(made.filter(source=source).values_list("key", "pk"))
 
 
 def amend(model: str, changes: Mapping[int, Mapping[str, Any]]) -> None:

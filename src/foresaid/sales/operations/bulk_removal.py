@@ -46,10 +46,7 @@ def remove_part(batch: Batch, *, forget_readings: Callable[[Sequence[int]], None
     for model in _DATED:
         if _remove_dated(model, batch):
             return True
-    for model, kind in _NAMED:
-        if _remove_named(model, kind, batch, forget_readings):
-            return True
-    return False
+    return any(_remove_named(model, kind, batch, forget_readings) for model, kind in _NAMED)
 
 
 @transaction.atomic
@@ -124,10 +121,10 @@ def remove_later_credits(batch: Batch | None, ended: Iterable[int]) -> None:
     Credit.objects.filter(batch=batch, opportunity__in=concerned).delete()
 
 
-def credited(credits: Iterable[int]) -> set[int]:
+def credited(rows: Iterable[int]) -> set[int]:
     """Opportunities that these credits are of."""
-    rows = Credit.objects.filter(pk__in=list(credits))
-    return set(rows.values_list("opportunity_id", flat=True))
+    found = Credit.objects.filter(pk__in=list(rows))
+    return set(found.values_list("opportunity_id", flat=True))
 
 
 def mark_undone(batch: Batch) -> None:

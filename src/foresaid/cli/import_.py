@@ -1,0 +1,289 @@
+"""`foresaid import`: bring files in, after showing what would change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from foresaid.cli import django_ready
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from foresaid.intake.questions import CountView, MappingView
+    from foresaid.people.actor import Actor
+
+UNDECIDED = 2
+MOST_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the command line asks for."""
+
+    files: tuple[Path, ...]
+    source: str
+    process: str
+    known: tuple[str, ...]
+    same: dict[str, str]
+    apart: tuple[str, ...]
+    accept: bool
+    dry_run: bool
+    refused_out: Path | None
+
+
+@click.command(name="import")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--organisation", default="", help="Name of the organisation that gets the rows.")
+@click.option("--new-organisation", default="", help="Make an organisation of this name first.")
+@click.option(
+    "--practice-from",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
+    help="With --new-organisation: a practice organisation whose clock starts on this day.",
+)
+@click.option("--timezone", default="UTC", show_default=True, help="With --new-organisation.")
+@click.option("--currency", default="EUR", show_default=True, help="With --new-organisation.")
+@click.option("--source", default="", help="What the files come from; found from them if left out.")
+@click.option("--process", default="", help="The process whose steps the stages are.")
+@click.option("--known", multiple=True, help="A column that already stood at creation: amount.")
+@click.option("--same", multiple=True, help='Two spellings of one name: "GTXPro=GTX Pro".')
+@click.option("--new", "apart", multiple=True, help="A near spelling that is a name of its own.")
+@click.option(
+    "--accept", is_flag=True, help="Take near spellings as proposed; leave refused rows out."
+)
+@click.option("--dry-run", is_flag=True, help="Show everything and write nothing.")
+@click.option(
+    "--refused-out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the refused rows, with reason and remedy, into this CSV file.",
+)
+def command(
+    files: tuple[Path, ...],
+    organisation: str,
+    new_organisation: str,
+    practice_from: dt.datetime | None,
+    timezone: str,
+    currency: str,
+    source: str,
+    process: str,
+    known: tuple[str, ...],
+    same: tuple[str, ...],
+    apart: tuple[str, ...],
+    accept: bool,
+    dry_run: bool,
+    refused_out: Path | None,
+) -> None:
+    """Bring files in: CSV (also compressed) or XLSX, several at once.
+
+    Shows how the columns are read and what would be new, changed, unchanged or refused. Where
+    names are spelled nearly alike or rows are refused, it lists them, writes nothing and ends
+    with 2, unless --accept or --same, --new say what to do. The same files again change nothing.
+    """
+    wanted = Wanted(
+        files=files,
+        source=source,
+        process=process,
+        known=known,
+        same=_pairs(same),
+        apart=apart,
+        accept=accept,
+        dry_run=dry_run,
+        refused_out=refused_out,
+    )
+    if bool(organisation) == bool(new_organisation):
+        raise click.UsageError("Say --organisation NAME or --new-organisation NAME.")
+    django_ready()
+    from django.db import transaction
+
+    from foresaid.people.errors import Unable
+
+    now = dt.datetime.now(dt.UTC)
+    try:
+        if new_organisation:
+            with transaction.atomic():  # without a decision there is no organisation either
+                actor = _made_or_same(new_organisation, practice_from, timezone, currency, now)
+                run, code = _shown(actor, wanted, now)
+                transaction.set_rollback(run is None)
+        else:
+            actor = _named(organisation, practice_from)
+            run, code = _shown(actor, wanted, now)
+        if run is not None:
+            _write(actor, run, accept=accept, now=now)
+    except Unable as error:
+        raise click.ClickException(str(error)) from None
+    if code:
+        raise SystemExit(code)
+
+
+def _pairs(same: tuple[str, ...]) -> dict[str, str]:
+    pairs = {}
+    for text in same:
+        found, mark, meant = text.partition("=")
+        if not (mark and found.strip() and meant.strip()):
+            raise click.UsageError(f'--same takes "found=meant", not "{text}".')
+        pairs[found.strip()] = meant.strip()
+    return pairs
+
+
+def _named(name: str, practice_from: dt.datetime | None) -> Actor:
+    from foresaid.people.questions import operator_of
+
+    if practice_from:
+        raise click.UsageError("--practice-from goes with --new-organisation.")
+    return operator_of(name)
+
+
+def _made_or_same(
+    name: str,
+    practice_from: dt.datetime | None,
+    timezone: str,
+    currency: str,
+    now: dt.datetime,
+) -> Actor:
+    from foresaid.people.questions import operator_of, organisation_names
+
+    if name.casefold() in {one.casefold() for one in organisation_names()}:
+        return _same_again(operator_of(name), practice_from)
+    return _made(name, practice_from, timezone, currency, now)
+
+
+def _same_again(actor: Actor, practice_from: dt.datetime | None) -> Actor:
+    """The command was given before: the organisation it made then is the one."""
+    start = actor.organisation.practice_from
+    stands = start.astimezone(actor.organisation.zone).replace(tzinfo=None) if start else None
+    if stands != practice_from:
+        raise click.ClickException(
+            f"{actor.organisation.name} is there already, with another clock. "
+            "Choose another name, or leave --practice-from as it was."
+        )
+    return actor
+
+
+def _made(
+    name: str,
+    practice_from: dt.datetime | None,
+    timezone: str,
+    currency: str,
+    now: dt.datetime,
+) -> Actor:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    from foresaid.people.actor import operator
+    from foresaid.people.operations.organisations import create_organisation
+
+    try:
+        zone = ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise click.ClickException(
+            f"{timezone} is no known time zone; use one such as Europe/Berlin."
+        ) from error
+    organisation = create_organisation(
+        name=name,
+        timezone=timezone,
+        currency=currency.upper(),
+        practice_from=practice_from.replace(tzinfo=zone) if practice_from else None,
+        now=now,
+    )
+    return operator(organisation)
+
+
+def _shown(actor: Actor, wanted: Wanted, now: dt.datetime) -> tuple[UUID | None, int]:
+    """Stage and show; the import to be written, or None with the exit code."""
+    from foresaid.intake import questions
+    from foresaid.intake.operations.discard import discard
+    from foresaid.intake.operations.stage import stage
+
+    staged = stage(
+        actor,
+        files=[(path.name, path.read_bytes()) for path in wanted.files],
+        source=wanted.source,
+        process=wanted.process,
+        known=wanted.known,
+        same=wanted.same,
+        apart=wanted.apart,
+        accept_near=wanted.accept,
+        now=now,
+    )
+    uuid = staged.run.uuid
+    view = questions.run_view(actor, uuid)
+    _show_mapping(questions.mapping(actor, uuid))
+    _show_counts(view.counts)
+    for note in view.notes:
+        click.echo(f"  {note}")
+    _show_proposals(actor, uuid)
+    _show_refused(actor, uuid, wanted.refused_out)
+    undecided = bool(view.undecided) or bool(view.refused and not wanted.accept)
+    if not wanted.dry_run and not undecided:
+        return uuid, 0
+    discard(actor, run=uuid, now=now)
+    click.echo("Nothing was written.")
+    if undecided and not wanted.dry_run:
+        click.echo("Say --accept, or --same and --new for single names, and run it again.")
+    return None, UNDECIDED if undecided else 0
+
+
+def _write(actor: Actor, run: UUID, *, accept: bool, now: dt.datetime) -> None:
+    from foresaid.intake.operations.apply import apply
+
+    applied = apply(actor, run=run, accept_refused=accept, now=now)
+    if applied.run is None:
+        click.echo("Everything is unchanged. Nothing was written.")
+    else:
+        click.echo(f"Written into {actor.organisation.name}.")
+
+
+def _show_mapping(mapping: MappingView) -> None:
+    for table in mapping.tables:
+        click.echo(f"{table.name}: {table.rows} rows, {table.said}")
+        width = max((len(column.name) for column in table.columns), default=0)
+        for column in table.columns:
+            why = f" ({column.why})" if column.why else ""
+            click.echo(f"  {column.name:<{width}}  {column.said}{why}")
+    if mapping.stages:
+        click.echo(f"Stages, as steps of “{mapping.process}” in this order: ", nl=False)
+        click.echo(", ".join(mapping.steps) or "none")
+        for stage in mapping.stages:
+            if stage.meaning != stage.word:
+                click.echo(f"  {stage.word}: {stage.said}")
+
+
+def _show_counts(counts: tuple[CountView, ...]) -> None:
+    width = max((len(one.label) for one in counts), default=0)
+    click.echo(f"{'':<{width}}  {'new':>9} {'changed':>9} {'unchanged':>9} {'refused':>9}")
+    for one in counts:
+        figures = (one.new, one.changed, one.unchanged, one.refused)
+        click.echo(f"{one.label:<{width}}  " + " ".join(f"{figure:>9,}" for figure in figures))
+
+
+def _show_proposals(actor: Actor, uuid: UUID) -> None:
+    from foresaid.intake import questions
+
+    for one in questions.proposals(actor, uuid):
+        if one.decision == "open":
+            click.echo(
+                f"  “{one.found}” ({one.label}, {one.rows} rows) is probably “{one.suggested}”:"
+                f' --same "{one.found}={one.suggested}" or --new "{one.found}"'
+            )
+        elif one.decision == "same":
+            click.echo(f"  “{one.found}” ({one.rows} rows) is taken as “{one.suggested}”.")
+
+
+def _show_refused(actor: Actor, uuid: UUID, out: Path | None) -> None:
+    from foresaid.intake import questions, refused_file
+
+    rows = questions.refused_rows(actor, uuid)
+    for row in rows[:MOST_SHOWN]:
+        place = f"{row.file}, line {row.line}" + (f", {row.column}" if row.column else "")
+        value = f" “{row.value}”" if row.value else ""
+        click.echo(f"  Refused: {place}{value}. {row.reason} {row.remedy}")
+    if len(rows) > MOST_SHOWN:
+        click.echo(f"  … and {len(rows) - MOST_SHOWN} more; --refused-out FILE holds all of them.")
+    if out is not None:
+        out.write_text(refused_file.as_csv(rows), encoding="utf-8")
+        click.echo(f"{len(rows)} refused rows are in {out}.")

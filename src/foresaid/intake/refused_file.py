@@ -1,0 +1,26 @@
+"""Refused rows as a file that a spreadsheet opens."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+from .questions import RefusedView
+
+COLUMNS = ("file", "line", "column", "value", "reason", "remedy")
+# A cell that starts like this would be run as a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_csv(rows: Iterable[RefusedView]) -> str:
+    """CSV with a header line; cells that look like formulas are made plain text."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for row in rows:
+        cells = (row.file, row.line, row.column, row.value, row.reason, row.remedy)
+        writer.writerow([_plain(cell) for cell in cells])
+    return out.getvalue()
+
+
+def _plain(cell: str | int) -> str | int:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -1,0 +1,1 @@
+"""Bringing files in: upload, mapping, what would change, decisions, result, undo."""
