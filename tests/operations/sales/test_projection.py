@@ -139,7 +139,7 @@ def by_reading(one: Opportunity, moment: dt.datetime) -> dict[str, Any]:
 
 
 def stored(one: Opportunity) -> dict[str, Any]:
-    return Opportunity.objects.values(*COLUMNS).get(pk=one.pk)
+    return dict(Opportunity.objects.values(*COLUMNS).get(pk=one.pk))
 
 
 @given(st.lists(HISTORY, min_size=1, max_size=3), MOMENTS, MOMENTS)

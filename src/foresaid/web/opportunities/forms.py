@@ -150,14 +150,10 @@ class NextStep(forms.Form):
         help_text=_("Something that can be seen, such as: they name who signs."),
     )
     party = forms.ChoiceField(label=_("Who acts"), choices=PARTIES)
-    who = forms.CharField(label=_("Name"), max_length=200, required=False)
+    who = forms.CharField(label=_("Who, by name"), max_length=200, required=False)
     due_on = day_field(_("By"))
     confidence = forms.IntegerField(
-        label=_("How sure, in percent"),
-        min_value=1,
-        max_value=99,
-        required=False,
-        help_text=_("May stay empty."),
+        label=_("How sure, in percent"), min_value=1, max_value=99, required=False
     )
     waiting = forms.BooleanField(
         label=_("We only wait for their date"),

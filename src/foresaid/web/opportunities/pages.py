@@ -52,6 +52,7 @@ def show(
         "lane": lanes.lane(page, usual, said, actor.organisation.zone, today),
         "chance": presenting.chance_words(reading, usual.get(page.row.step_key)),
         "said": presenting.spreads(said, today, moment, refused),
+        "has_next": bool(steps),
         "exits": presenting.open_exits(page, said),
         "forms": offering.forms(actor, page, today, refused, request.GET),
         "events": presenting.events(page, actor.organisation.zone),

@@ -1,0 +1,163 @@
+from collections.abc import Mapping
+
+from foresaid.ledger.operations.state import state_expectation
+from foresaid.ledger.operations.wanted import Wanted
+from foresaid.sales.models import Process, Step
+from foresaid.sales.operations.accounts import create_account
+from foresaid.sales.operations.opportunities import open_opportunity
+from foresaid.sales.operations.process import create_default_process
+from tests.cast import Cast
+
+from .rule import Made, Route, Who
+
+
+def first_step(cast: Cast) -> Step:
+    found = deal(cast).now_step
+    assert found is not None
+    return found
+
+
+def process(cast: Cast) -> Process:
+    found = Process.objects.filter(organisation=cast.organisation).first()
+    return found or create_default_process(cast.operator, now=cast.now)
+
+
+def step(cast: Cast) -> Step:
+    return Step.objects.filter(version__process=process(cast)).order_by("position")[1]
+
+
+def sale(cast: Cast) -> Mapping[str, object]:
+    """A sale of Dana's; Noor sells in another team."""
+    process(cast)
+    opened = open_opportunity(cast.actor(cast.dana), name="Second line", now=cast.now)
+    return {"opportunity": opened.uuid}
+
+
+def act(verb: str) -> Made:
+    return lambda cast: {**sale(cast), "act": verb}
+
+
+def said(cast: Cast) -> Mapping[str, object]:
+    of = sale(cast)
+    row = state_expectation(
+        cast.actor(cast.dana),
+        wanted=Wanted(what="They name who signs."),
+        due_on=cast.today.replace(year=cast.today.year + 1),
+        opportunity=of["opportunity"],  # type: ignore[arg-type]  # a uuid
+        now=cast.now,
+    )
+    return {**of, "expectation": row.entry.uuid}
+
+
+def account(cast: Cast) -> Mapping[str, object]:
+    return {"account": create_account(cast.actor(cast.dana), name="Halden", now=cast.now).uuid}
+
+
+def one_process(cast: Cast) -> Mapping[str, object]:
+    return {"process": process(cast).uuid}
+
+
+def one_step(cast: Cast) -> Mapping[str, object]:
+    return {"step": step(cast).uuid}
+
+
+ROUTES = [
+    Route(name="opportunities"),
+    Route(name="board"),
+    Route(
+        name="opportunity_new",
+        writes=True,
+        sends=lambda cast: {"name": "New", "step": str(step(cast).uuid)},
+    ),
+    Route(
+        name="opportunities_together",
+        reads=False,
+        writes=True,
+        sends=lambda cast: {"way": "no-decision", "opportunity": ""},
+        answers=(302, 404),
+    ),
+    Route(
+        name="opportunity",
+        own=sale,
+        who=Who.INSIDERS,
+        insiders=("dana", "sam"),
+        outsiders=("iris", "noor", "theo"),
+    ),
+    Route(
+        name="opportunity_edit",
+        own=sale,
+        writes=True,
+        who=Who.INSIDERS,
+        insiders=("dana", "sam"),
+        outsiders=("iris", "noor", "theo"),
+        sends=lambda cast: {"step": "", "close_on": "", "amount": "50"},
+    ),
+    Route(
+        name="opportunity_act",
+        own=act("amount"),
+        reads=False,
+        writes=True,
+        who=Who.INSIDERS,
+        insiders=("dana", "sam"),
+        outsiders=("iris", "noor", "theo"),
+        sends=lambda cast: {"amount": "50"},
+    ),
+    Route(
+        name="opportunity_said",
+        own=said,
+        reads=False,
+        writes=True,
+        who=Who.INSIDERS,
+        insiders=("dana", "sam"),
+        outsiders=("iris", "noor", "theo"),
+        sends=lambda cast: {"way": "cancel", "reason": "They asked us to wait."},
+    ),
+    Route(name="accounts"),
+    Route(name="account_new", writes=True, sends=lambda cast: {"name": "Halden", "owner": ""}),
+    Route(name="account", own=account),
+    Route(
+        name="account_edit",
+        own=account,
+        writes=True,
+        sends=lambda cast: {"name": "Halden Foods", "owner": ""},
+    ),
+    Route(
+        name="contact_add",
+        own=account,
+        reads=False,
+        writes=True,
+        sends=lambda cast: {"name": "Ole Berg"},
+    ),
+    Route(name="process"),
+    Route(name="process_one", own=one_process),
+    Route(name="process_version", own=lambda cast: {**one_process(cast), "n": 1}),
+    Route(
+        name="process_new",
+        who=Who.SHAPERS,
+        writes=True,
+        sends=lambda cast: {"name": "Renewal", "steps": "Talk\nSign"},
+    ),
+    Route(
+        name="step_change",
+        who=Who.SHAPERS,
+        own=one_step,
+        writes=True,
+        sends=lambda cast: {"name": "First contact"},
+    ),
+    Route(
+        name="step_add",
+        who=Who.SHAPERS,
+        own=one_step,
+        writes=True,
+        sends=lambda cast: {"name": "Second contact"},
+    ),
+    Route(
+        name="step_place",
+        who=Who.SHAPERS,
+        own=one_step,
+        reads=False,
+        writes=True,
+        sends=lambda cast: {"act": "down"},
+    ),
+    Route(name="search"),
+]
