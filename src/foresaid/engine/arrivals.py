@@ -17,15 +17,25 @@ HALF_LIVES: Floats = np.array([14.0, 30.0, 60.0, 120.0, 365.0])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrivals:
-    """New deals per day now, and the share of those of the next days won within them."""
+    """New deals per day now, and the share of those of the next days won within them.
+
+    `before`: wins per term among deals created in it, over the terms just past.
+    """
 
     per_day: float
     won_share: float
     half_life: float
+    before: float
 
-    def wins(self, days: float) -> float:
-        """Expected wins within `days` among deals created in them."""
-        return self.per_day * days * self.won_share
+    def wins(self, days: float, trust_process: float) -> float:
+        """Expected wins within `days` among deals created in them.
+
+        Between what such terms brought before (`before`, 0) and pace times the process (1).
+        """
+        by_process = self.per_day * days * self.won_share
+        mixed = trust_process * np.log(by_process + 0.5)
+        mixed += (1 - trust_process) * np.log(self.before + 0.5)
+        return max(float(np.exp(mixed)) - 0.5, 0.0)
 
 
 def learn(log: Log, at: float, days: float, process: Process) -> Arrivals:
@@ -33,13 +43,14 @@ def learn(log: Log, at: float, days: float, process: Process) -> Arrivals:
     started = log.started
     created = started[started <= at]
     if not created.size:
-        return Arrivals(per_day=0.0, won_share=0.0, half_life=float(HALF_LIVES[-1]))
+        return Arrivals(per_day=0.0, won_share=0.0, half_life=60.0, before=0.0)
     first = float(created.min())
     half_life = _memory(created, first, at, days)
     return Arrivals(
         per_day=pace(created, first, at, half_life),
         won_share=_won_share(log, at, days, process),
         half_life=half_life,
+        before=_before(log, first, at, days),
     )
 
 
@@ -56,6 +67,15 @@ def came_new(log: Log, moment: float, days: float) -> int:
     started = log.started
     new = (started > moment) & (log.outcome == WON) & (log.closed <= moment + days)
     return int(new.sum())
+
+
+def _before(log: Log, first: float, at: float, days: float) -> float:
+    """Mean of the last windows, later ones counting more; none whole: nothing is added."""
+    moments = np.arange(at - days, first, -max(days / 2, 1.0))[:8]
+    if not moments.size:
+        return 0.0
+    came = np.array([came_new(log, float(m), days) for m in moments], float)
+    return float(np.average(came, weights=0.85 ** np.arange(came.size)))
 
 
 def _memory(created: Floats, first: float, at: float, days: float) -> float:

@@ -8,13 +8,13 @@ import numpy as np
 from scipy.special import expit
 
 from foresaid.engine import arrivals, correction
-from foresaid.engine.learned import learn
-from foresaid.engine.log import Floats, Log, cut
+from foresaid.engine.learned import Learned, learn
+from foresaid.engine.log import WON, Floats, Log, cut
 from foresaid.engine.standing import won_within
 from foresaid.engine.surprises import together
 
 WINDOWS = 10
-LEAST_OPEN_WINS = 1.0
+LEAST_EXPECTED = 1.0
 """Expected wins that a past forecast needs to say anything."""
 
 
@@ -31,51 +31,72 @@ class Past:
     new_information: Floats
     overlap: float
     linked: float
+    trust_process: float
+
+
+TRUSTS = (0.0, 0.5, 1.0)
+"""Between past terms (0) and the process (1), for what is not created yet."""
 
 
 def past_forecasts(log: Log, at: float, days: float) -> Past:
     """Forecast again at up to ten past moments and hold it against what came until `at`."""
     moments = _moments(log, at, days)
-    rows = [_one(log, float(m), days) for m in moments]
-    found = np.array(rows).reshape(-1, 4)
-    telling = found[:, 1] > 0
-    new = found[:, 3] > 0
+    then = [learn(cut(log, float(m)), float(m), days, refine=False) for m in moments]
+    found = np.array([_open(log, learned) for learned in then]).reshape(-1, 2)
+    news = [_new(log, learned) for learned in then]
+    due, came = np.array([n[0] for n in news]).reshape(-1, 3), np.array([n[1] for n in news])
+    choice = _best_trust(due, came)
+    telling, new = found[:, 1] > 0, (due[:, choice] >= LEAST_EXPECTED)
+    new_shift = np.log((came + 0.5) / (due[:, choice] + 0.5))
     gap = float(moments[0] - moments[1]) if moments.size > 1 else days
     return Past(
         open_shift=found[telling, 0],
         open_information=found[telling, 1],
-        new_shift=found[new, 2],
-        new_information=found[new, 3],
+        new_shift=new_shift[new],
+        new_information=due[new, choice],
         overlap=max(days / gap, 1.0),
-        linked=together(found[telling & new, 0], found[telling & new, 2]),
+        linked=together(found[telling & new, 0], new_shift[telling & new]),
+        trust_process=TRUSTS[choice],
     )
 
 
+def _best_trust(due: Floats, came: Floats) -> int:
+    """Which mix was nearest on the log scale; half and half where nothing tells."""
+    if came.size < 3:
+        return 1
+    off = np.abs(np.log((came[:, None] + 0.5) / (due + 0.5))).mean(axis=0)
+    off[1] *= 0.95
+    return int(np.argmin(off))
+
+
 def _moments(log: Log, at: float, days: float) -> Floats:
-    """Complete windows that start after as much history as they are long, at least 14 days."""
+    """Complete windows that start after as much history as they are long, and the first win."""
     started = log.started
     known = started[~np.isnan(started)]
     if not known.size:
         return np.empty(0)
+    won = log.closed[(log.outcome == WON) & (log.closed <= at)]
     earliest = float(known.min()) + max(min(days, 60.0), 14.0)
+    earliest = max(earliest, float(won.min(initial=at)))
     return np.arange(at - days, earliest, -max(days / 2, 3.5))[:WINDOWS]
 
 
-def _one(log: Log, moment: float, days: float) -> tuple[float, float, float, float]:
-    """Shift and information of the open part, then of the new part; 0 where it says nothing."""
-    then = cut(log, moment)
-    learned = learn(then, moment, days, refine=False)
+def _open(log: Log, learned: Learned) -> tuple[float, float]:
+    """Shift and information of the open part; 0 where it says nothing."""
     who = learned.now()
     odds = learned.odds(who)
     chance = expit(odds)
-    shift, information = 0.0, 0.0
-    if chance.sum() >= LEAST_OPEN_WINS:
-        kept = np.flatnonzero(~(log.started > moment)).astype(np.int32)
-        came = won_within(log, replace(who, opportunity=kept[who.opportunity]), days)
-        shift = correction.level(odds, came, np.ones(len(who)))
-        information = float((chance * (1 - chance)).sum())
-    due = arrivals.learn(then, moment, days, learned.process).wins(days)
-    due *= learned.rhythm.factor(moment, days)
-    new = arrivals.came_new(log, moment, days)
-    new_shift = float(np.log((new + 0.5) / (due + 0.5)))
-    return shift, information, new_shift, due if due >= LEAST_OPEN_WINS else 0.0
+    if chance.sum() < LEAST_EXPECTED:
+        return 0.0, 0.0
+    kept = np.flatnonzero(~(log.started > learned.at)).astype(np.int32)
+    came = won_within(log, replace(who, opportunity=kept[who.opportunity]), learned.days)
+    shift = correction.level(odds, came, np.ones(len(who)))
+    return shift, float((chance * (1 - chance)).sum())
+
+
+def _new(log: Log, learned: Learned) -> tuple[list[float], float]:
+    """Wins expected of deals not created yet, by each mix, and those that came."""
+    moment, days = learned.at, learned.days
+    coming = arrivals.learn(learned.log, moment, days, learned.process)
+    due = [coming.wins(days, trust) for trust in TRUSTS]
+    return due, float(arrivals.came_new(log, moment, days))

@@ -6,7 +6,7 @@ deals, arrivals, amounts. See docs/algorithms/forecast.md.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
@@ -17,6 +17,7 @@ from foresaid.engine.amounts import Amounts
 from foresaid.engine.arrivals import Arrivals
 from foresaid.engine.backtest import Past, past_forecasts
 from foresaid.engine.chances import chance, ever_days
+from foresaid.engine.history import visits
 from foresaid.engine.learned import SMALLEST, Learned, as_deals
 from foresaid.engine.learned import learn as learn_all
 from foresaid.engine.log import Codes, Floats, Log
@@ -107,6 +108,7 @@ def forecast(
     seed: int = 0,
     group: Codes | None = None,
     groups: int = 0,
+    learn_from: Log | None = None,
 ) -> Outlook:
     """Forecast the `days` after `at`.
 
@@ -117,9 +119,13 @@ def forecast(
         seed: of the draws; the same seed gives the same answer.
         group: which group each opportunity of the log belongs to (person, team), -1 none.
         groups: how many groups there are.
+        learn_from: the log to learn chances from, where it is another (same steps and columns).
     """
-    learned = learn_all(log, at, days)
-    past = past_forecasts(log, at, days)
+    source = log if learn_from is None else learn_from
+    learned = learn_all(source, at, days)
+    past = past_forecasts(source, at, days)
+    if learn_from is not None:
+        learned = replace(learned, log=log, seen=visits(log, at))
     surprise = surprises.learn(past.open_shift, past.open_information, past.overlap)
     surprise_new = surprises.learn(past.new_shift, past.new_information, past.overlap)
     who = learned.now()
@@ -234,8 +240,7 @@ def _new(
     linked = past.linked
     shock = linked * drawn.normal(1)[:, 0] + np.sqrt(1 - linked**2) * drawn.normal(4)[:, 0]
     generator = np.random.default_rng([drawn.seed, 5])
-    factor = drawn.learned.rhythm.factor(drawn.learned.at, days)
-    mean = coming.wins(days) * factor * np.exp(surprise.bias)
+    mean = coming.wins(days, past.trust_process) * np.exp(surprise.bias)
     rate = mean * np.exp(surprise.spread * shock - surprise.spread**2 / 2)
     count = generator.poisson(rate)
     if drawn.worth is None:

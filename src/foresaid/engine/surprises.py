@@ -12,7 +12,7 @@ import numpy as np
 
 from foresaid.engine.log import Floats
 
-USUAL_SHOCK = 0.15
+USUAL_SHOCK = 0.2
 """Belief about the spread of shocks (log scale) before any own forecast was scored …"""
 USUAL_WEIGHT = 2.0
 """… in independent windows."""
