@@ -11,12 +11,6 @@ from tests.cast import Cast
 from .rule import Made, Route, Who
 
 
-def first_step(cast: Cast) -> Step:
-    found = deal(cast).now_step
-    assert found is not None
-    return found
-
-
 def process(cast: Cast) -> Process:
     found = Process.objects.filter(organisation=cast.organisation).first()
     return found or create_default_process(cast.operator, now=cast.now)
