@@ -22,7 +22,7 @@ ANSWERS = {"order": Answer.ORDER, "no_sale": Answer.CLEAR_NO}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """The rows that sayings point to, by the world's keys."""
+    """The rows that sayings point to, by the world's keys; `who` names whom each sale is with."""
 
     organisation: Organisation
     clock: Clock
@@ -30,6 +30,7 @@ class Written:
     sales: dict[str, int]
     meetings: dict[str, Meeting]
     exits: dict[str, Exit]
+    who: dict[str, str]
 
 
 def all_expected(world: Practice, to: Written) -> Iterator[Saying]:
@@ -57,13 +58,19 @@ def _expected(one: Expected, to: Written) -> Iterator[Saying]:
             wording=one.wording,
         )
 
-    yield Saying(at=said_at, author=author, row=row, words={"what": one.words}, key=one.key)
+    yield Saying(at=said_at, author=author, row=row, words=_words(one, to), key=one.key)
     for move in one.moves:
         said_at = max(said_at + TICK, to.clock.past(move.said_at))
         yield _moved(one.key, author, said_at, to.clock.end_of_day(move.due_at), move.reason)
     if one.came is not None:
         at = max(said_at + TICK, to.clock.past(one.came.recorded_at))
         yield _result(one.key, one.came, holder, at, to)
+
+
+def _words(one: Expected, to: Written) -> dict[str, str]:
+    """Who took the time to find words of their own also says who there will do it."""
+    names = one.party == "customer" and one.wording != "suggested"
+    return {"what": one.words, "who": to.who.get(one.sale or "", "") if names else ""}
 
 
 def _moved(of: str, author: Person, at: dt.datetime, due_at: dt.datetime, reason: str) -> Saying:

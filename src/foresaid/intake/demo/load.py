@@ -97,6 +97,7 @@ def _write_sales(
     projection.rebuild(organisation, clock.end)
     exits = Exit.objects.filter(organisation=organisation, position=1).select_related("step")
     by_step = {one.step_id: one for one in exits}
+    names = {one.key: one.name for one in world.contacts}
     written = Written(
         organisation=organisation,
         clock=clock,
@@ -104,5 +105,6 @@ def _write_sales(
         sales=sales,
         meetings=meetings,
         exits={key: by_step[step.pk] for key, step in steps.items()},
+        who={sale.key: names[sale.contacts[0]] for sale in world.sales if sale.contacts},
     )
     return staff, written

@@ -29,6 +29,7 @@ from .clock import Clock
 from .people import Staff
 from .sayings import Saying
 
+MINUTE = 1 / 1_440
 AIM_HELD = dt.timedelta(days=7)
 AIMS_COME_TRUE = ((0.55, "reached"), (0.8, "partly"), (1.0, "not_reached"))
 Talk = AgendaItem.Part.TALK
@@ -45,8 +46,9 @@ class _Aimed:
 
 
 def kept(world: Practice) -> list[Held]:
-    """The last review of each person, oldest first."""
-    last = {held.person: held for held in world.reviews}
+    """The last review of each person that is over, oldest first."""
+    over = (held for held in world.reviews if held.at + held.minutes * MINUTE < world.end_at)
+    last = {held.person: held for held in over}
     return sorted(last.values(), key=lambda one: (one.at, one.key))
 
 
