@@ -88,6 +88,12 @@ REGISTRY: list[Recurring] = [
         due="foresaid.people.operations.terms.needing_terms",
     ),
     Recurring(
+        name="imports",
+        every=seconds(60),
+        call="foresaid.intake.operations.discard.sweep",
+        due="foresaid.intake.operations.discard.is_due",
+    ),
+    Recurring(
         name="tidy",
         every=dt.timedelta(days=1),
         call="foresaid.jobs.tidy.tidy",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from foresaid.intake.operations.stage import stage
 from foresaid.people.models import Person
 from foresaid.reviews.models import Review
 from foresaid.reviews.operations.prepare import prepare_review
@@ -76,6 +77,23 @@ def a_step(cast: Cast) -> str:
     return reverse("step_change", args=[step.uuid])
 
 
+def an_import(url_name: str) -> Callable[[Cast], str]:
+    """A page of an import with a near spelling and a refused row."""
+
+    def path(cast: Cast) -> str:
+        rows = b"".join(
+            b"%d,Dana Ortiz,Northwind%s,Qualified,2026-01-0%d,10\n" % (n, b" " * (n == 3), n)
+            for n in range(1, 9)
+        )
+        header = b"id,owner,account,stage,created,amount\n"
+        bad = b"9,Dana Ortiz,Northwind,Qualified,someday,1\n"
+        near = b"11,Dana Ortiz,North-wind,Qualified,2026-01-09,1\n"
+        made = stage(cast.operator, files=[("deals.csv", header + rows + bad + near)], now=cast.now)
+        return reverse(url_name, args=[made.run.uuid])
+
+    return path
+
+
 def the_head(cast: Cast) -> Person:
     return cast.ada
 
@@ -114,9 +132,7 @@ PAGES: list[ContractPage] = [
     ContractPage(
         name="opportunity-edit", path=an_opportunity("opportunity_edit"), who=a_salesperson
     ),
-    ContractPage(
-        name="opportunity-new", path=filled(named("opportunity_new")), who=a_salesperson
-    ),
+    ContractPage(name="opportunity-new", path=filled(named("opportunity_new")), who=a_salesperson),
     ContractPage(name="accounts", path=filled(named("accounts")), who=a_salesperson),
     ContractPage(name="account", path=an_account, who=a_salesperson),
     ContractPage(name="account-new", path=named("account_new"), who=a_salesperson),
@@ -127,6 +143,9 @@ PAGES: list[ContractPage] = [
     ContractPage(
         name="search", path=filled(lambda cast: reverse("search") + "?q=en"), who=a_salesperson
     ),
+    ContractPage(name="imports", path=named("imports"), who=the_head),
+    ContractPage(name="import-run", path=an_import("import_run"), who=the_head),
+    ContractPage(name="import-mapping", path=an_import("import_mapping"), who=the_head),
     ContractPage(name="nothing-here", path=lambda cast: "/nothing-here", answers=404),
 ]
 PAGES += [

@@ -4,10 +4,12 @@ import datetime as dt
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from foresaid.people.actor import Actor
 from foresaid.people.models import Organisation
+from foresaid.sales.models import Batch
 
 from .. import finding, staging
 from ..models import ImportRun
@@ -38,15 +40,27 @@ def forget(run: ImportRun) -> None:
     run.delete()
 
 
+def is_due(now: dt.datetime) -> bool:
+    """Whether there is something for `sweep`; reads only."""
+    unfinished = Batch.objects.filter(state=Batch.State.PENDING)
+    return unfinished.exists() or _stale(now).exists()
+
+
+def _stale(now: dt.datetime) -> QuerySet[ImportRun]:
+    """Staged runs that nobody decided about for a week."""
+    return ImportRun.objects.filter(
+        state=ImportRun.State.STAGED,
+        batch__isnull=True,
+        created_at__lt=now - dt.timedelta(days=KEPT_DAYS),
+    )
+
+
 def sweep(now: dt.datetime) -> int:
     """Job: remove what killed imports left and what nobody decided about for a week."""
     swept = 0
     for organisation in Organisation.objects.filter(retired_at__isnull=True):
         swept += _sweep_unfinished(organisation)
-    stale = ImportRun.objects.filter(
-        state=ImportRun.State.STAGED, created_at__lt=now - dt.timedelta(days=KEPT_DAYS)
-    )
-    for run in stale.filter(batch__isnull=True):
+    for run in _stale(now):
         forget(run)
         swept += 1
     staged = ImportRun.objects.filter(state=ImportRun.State.STAGED)

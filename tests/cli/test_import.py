@@ -1,0 +1,96 @@
+"""`foresaid import`, as somebody types it."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from foresaid.cli.import_ import command
+from foresaid.people.models import Organisation
+from foresaid.sales.models import Opportunity
+
+pytestmark = pytest.mark.django_db
+
+PIPELINE = """\
+opportunity_id,sales_agent,product,deal_stage,engage_date,close_date,close_value
+A1,Dana Ortiz,GTX Pro,Won,2026-02-01,2026-03-01,4800
+A2,Dana Ortiz,GTXPro,Lost,2026-02-03,2026-02-20,0
+A3,Iris Bekker,GTX Pro,Engaging,2026-03-05,,
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "sales_pipeline.csv").write_text(PIPELINE)
+    (tmp_path / "products.csv").write_text("product,sales_price\nGTX Pro,4821\n")
+    return tmp_path
+
+
+def foresaid_import(folder: Path, *options: str) -> Result:
+    files = [str(path) for path in sorted(folder.glob("*.csv"))]
+    return CliRunner().invoke(command, [*files, *options])
+
+
+NEW = ("--new-organisation", "Aldermoor", "--practice-from", "2026-03-01")
+
+
+def test_open_spellings_are_listed_and_end_with_2_and_nothing_written(folder: Path) -> None:
+    result = foresaid_import(folder, *NEW)
+    assert result.exit_code == 2
+    assert '--same "GTXPro=GTX Pro"' in result.output
+    assert "entered “Engaging” (by its header)" in result.output
+    assert "Nothing was written." in result.output
+    assert not Organisation.objects.exists()
+
+
+def test_accepted_it_is_written_and_the_same_command_again_is_clean(folder: Path) -> None:
+    first = foresaid_import(folder, *NEW, "--accept")
+    assert first.exit_code == 0, first.output
+    assert "Written into Aldermoor." in first.output
+    made = Organisation.objects.get()
+    assert made.practice_from is not None
+    assert Opportunity.objects.filter(product__name="GTX Pro").count() == 3
+    again = foresaid_import(folder, *NEW, "--accept")
+    assert again.exit_code == 0
+    assert "Everything is unchanged. Nothing was written." in again.output
+    made.refresh_from_db()
+    assert made.data_version > 0
+    assert Organisation.objects.count() == 1
+
+
+def test_single_spellings_are_decided_by_name(folder: Path) -> None:
+    result = foresaid_import(folder, *NEW, "--same", "GTXPro=GTX Pro")
+    assert result.exit_code == 0, result.output
+    assert "“GTXPro” (1 rows) is taken as “GTX Pro”." in result.output
+
+
+def test_a_dry_run_writes_nothing(folder: Path) -> None:
+    result = foresaid_import(folder, *NEW, "--accept", "--dry-run")
+    assert result.exit_code == 0
+    assert not Organisation.objects.exists()
+
+
+def test_refused_rows_go_to_a_file(folder: Path) -> None:
+    with (folder / "sales_pipeline.csv").open("a") as pipeline:
+        pipeline.write("A4,Dana Ortiz,GTX Pro,Won,2026-02-01,2026-01-01,5\n")
+    out = folder / "refused.txt"
+    result = foresaid_import(folder, *NEW, "--same", "GTXPro=GTX Pro", "--refused-out", str(out))
+    assert result.exit_code == 2
+    assert "sales_pipeline.csv, line 5, close_date “2026-01-01”" in result.output
+    assert out.read_text().splitlines()[1].startswith("sales_pipeline.csv,5,close_date,2026-01-01")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ((), "Say --organisation NAME or --new-organisation NAME."),
+        (("--organisation", "Nobody"), "There is no single organisation called “Nobody”"),
+        (("--organisation", "X", "--practice-from", "2026-01-01"), "goes with --new-organisation"),
+        ((*NEW, "--timezone", "Mars/North"), "Mars/North is no known time zone"),
+        ((*NEW, "--same", "GTXPro"), "--same takes"),
+    ],
+)
+def test_what_can_not_be_done_is_said(folder: Path, options: tuple[str, ...], said: str) -> None:
+    result = foresaid_import(folder, *options)
+    assert result.exit_code in (1, 2)
+    assert said in result.output
