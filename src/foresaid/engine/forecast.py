@@ -194,24 +194,37 @@ def _open(
     size, who = drawn.size, drawn.who
     count, amount = np.zeros(size), np.zeros(size)
     by_group = np.zeros((2, size, max(drawn.groups, 1)))
-    shock = surprise.bias + surprise.spread * drawn.normal(1)
+    shock = surprise.spread * drawn.normal(1)
     doubt = rate_doubt(drawn.learned)
     unsure = drawn.normal(2, doubt.size) * doubt
     generator = np.random.default_rng([drawn.seed, 3])
     for start in range(0, len(who), CHUNK):
         part = slice(start, start + CHUNK)
         step = who.step[part]
-        spread2 = surprise.spread**2 + doubt[step] ** 2
-        centre = drawn.odds[part] + surprise.bias
-        centre = drawn.odds[part] - spread2 / 2 * (1 - 2 * expit(centre))
-        chance_drawn = expit(centre + shock + unsure[:, step])
-        won = (generator.random(chance_drawn.shape) < chance_drawn).astype(float)
+        spread = np.hypot(surprise.spread, doubt[step])
+        odds = drawn.odds[part] + surprise.bias
+        won = wins(odds, shock + unsure[:, step], spread, generator)
         worth = _worth(drawn, who.opportunity[part], size, generator)
         count += won.sum(axis=1)
         amount += (won * worth).sum(axis=1)
         if drawn.group is not None:
             _add_groups(by_group, drawn.group[who.opportunity[part]], won, worth)
     return count, None if drawn.worth is None else amount, by_group[0], by_group[1]
+
+
+def wins(odds: Floats, shifts: Floats, spread: Floats, generator: np.random.Generator) -> Floats:
+    """Which deals are won, 1 or 0 [draw, deal].
+
+    Args:
+        odds: log odds of each deal.
+        shifts: what moves them in each draw [draw, deal], mean 0.
+        spread: standard deviation of the shifts of each deal; the odds are drawn in so far
+            that the chances stay what they are on average.
+        generator: of the coins.
+    """
+    centre = odds - spread**2 / 2 * (1 - 2 * expit(odds))
+    chance_drawn = expit(centre + shifts)
+    return (generator.random(chance_drawn.shape) < chance_drawn).astype(float)
 
 
 def _worth(drawn: _Draws, opportunity: Codes, size: int, generator: np.random.Generator) -> Floats:
