@@ -1,6 +1,7 @@
 """A new demo organisation takes the place of the one before, and nothing of that is removed."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,6 +13,7 @@ from foresaid.people import questions
 from foresaid.people.actor import operator
 from foresaid.people.models import Organisation, Person
 from foresaid.people.operations.links import make_sign_in_link, use_sign_in_link
+from foresaid.people.operations.organisations import create_organisation
 
 NOW = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(days=3)
@@ -106,7 +108,7 @@ def test_a_day_still_to_come_is_refused_and_nothing_is_written() -> None:
 
 @pytest.mark.django_db
 def test_other_practice_organisations_are_left_alone() -> None:
-    own = load.create_organisation(name="Maven", now=NOW, practice_from=NOW)
+    own = create_organisation(name="Maven", now=NOW, practice_from=NOW)
     renew.renew_demo(now=NOW)
     renew.renew_demo(now=LATER)
     own.refresh_from_db()
@@ -115,8 +117,7 @@ def test_other_practice_organisations_are_left_alone() -> None:
 
 
 def test_office_hours_are_those_of_the_organisations_wall_clock() -> None:
-    zone = load.ZONE
-    clock = Clock(zone=renew.ZoneInfo(zone), end=NOW, ahead=dt.timedelta())
+    clock = Clock(zone=ZoneInfo(load.ZONE), end=NOW, ahead=dt.timedelta())
     summer = (dt.date(2026, 7, 1) - dt.date(1970, 1, 1)).days + 9 / 24
     winter = (dt.date(2026, 11, 2) - dt.date(1970, 1, 1)).days + 9 / 24
     assert clock.at(summer) == dt.datetime(2026, 7, 1, 7, 0, tzinfo=dt.UTC)
