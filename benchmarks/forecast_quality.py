@@ -1,30 +1,32 @@
 """Forecasts against what came, and against what a team would use instead.
 
-    python -m benchmarks.forecast_quality [--quick] [--sizes]
+    python -m benchmarks.forecast_quality [--quick] [--log bpi2012] [--sizes]
 
 needs the dependency group `oracles`. It cuts each log in time, forecasts from what was known
-then, scores, and writes the tables between the marks of docs/explanation/forecast-quality.md.
+then, scores, keeps the scores of each log and horizon in benchmarks/results, and writes the
+tables of all that are kept between the marks of docs/explanation/forecast-quality.md.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import pickle
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.quality import baselines, scores
-from benchmarks.quality.logs import Case, bpi2012, cases, date_of, every, day
+from benchmarks.quality.logs import Case, bpi2012, cases, date_of, day, every
 from foresaid.engine import amounts
 from foresaid.engine.forecast import Outlook, forecast
 from foresaid.engine.log import OPEN, WON, Floats, Log, cut, select
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "explanation" / "forecast-quality.md"
-RAW = Path(__file__).resolve().parent / "results" / "forecast_quality.json"
+KEPT = Path(__file__).resolve().parent / "results"
 START, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 OURS = "foresaid"
 TRAILING = "trailing windows"
@@ -81,11 +83,13 @@ def _one(case: Case, at: float, found: Scores) -> None:
         found.chance(name, chance, came)
         coins = generator.random((DRAWS, chance.size)) < chance
         found.total(name, "open", coins @ value, truth["open"])
-    for part, wins in (("new", 0), ("total", 1)):
-        past = baselines.trailing(
-            then, at, case.days, lambda m, k=wins: _new_and_total(then, m, case.days)[k]
-        )
+    for part, place in (("new", 0), ("total", 1)):
+        past = baselines.trailing(then, at, case.days, partial(_wins, then, case.days, place))
         found.total(TRAILING, part, past, truth[part])
+
+
+def _wins(log: Log, days: float, place: int, moment: float) -> float:
+    return _new_and_total(log, moment, days)[place]
 
 
 def _ours(
@@ -268,21 +272,38 @@ def write(text: str) -> None:
     PAGE.write_text(f"{before}{START}\n\n{text}\n\n{END}{after}")
 
 
+def _file(case: Case) -> Path:
+    return KEPT / f"{case.name}-{case.days:g}.pickle"
+
+
+def _keep(case: Case, found: Scores) -> None:
+    KEPT.mkdir(exist_ok=True)
+    _file(case).write_bytes(pickle.dumps(found))
+
+
+def _kept() -> list[tuple[Case, Scores]]:
+    there = [case for case in cases() if _file(case).exists()]
+    return [(case, pickle.loads(_file(case).read_bytes())) for case in there]  # noqa: S301  # own file
+
+
 def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a few cuts of each, nothing written")
+    parser.add_argument("--quick", action="store_true", help="a few cuts of each, nothing kept")
+    parser.add_argument("--log", default="", help="only this log")
     parser.add_argument("--sizes", action="store_true", help="the learning curve too")
     asked = parser.parse_args()
-    results = [(case, score(case, quick=asked.quick)) for case in cases()]
-    text = tables(results)
+    chosen = [case for case in cases() if asked.log in case.name]
+    if asked.quick:
+        print(tables([(case, score(case, quick=True)) for case in chosen]))
+        return
+    for case in chosen:
+        _keep(case, score(case, quick=False))
     if asked.sizes:
-        text += "\n\n" + sizes()
-    print(text)
-    if not asked.quick:
-        RAW.parent.mkdir(exist_ok=True)
-        RAW.write_text(json.dumps({_named(c): {"log_loss": f.log_loss} for c, f in results}))
-        write(text)
+        (KEPT / "sizes.md").write_text(sizes())
+    learning = KEPT / "sizes.md"
+    text = tables(_kept())
+    write(f"{text}\n\n{learning.read_text()}" if learning.exists() else text)
 
 
 if __name__ == "__main__":

@@ -77,22 +77,22 @@ def gradient_boosting(given: Known, read_for: Known | None = None) -> Floats:
     past, asked = given.past, read_for or given
     if not past:
         return np.full(len(asked.now), 0.5)
-    features = np.concatenate([_features(given.log, p) for p in past])
+    features = np.concatenate([_features(given.log, p)[0] for p in past])
     came = np.concatenate([won_within(given.log, p, given.days) for p in past])
     if came.all() or not came.any():
         return np.full(len(asked.now), (came.sum() + 0.5) / (came.size + 1))
-    columns = features.shape[1]
+    asked_for, attributes = _features(asked.log, asked.now)
     model = HistGradientBoostingClassifier(
         max_iter=150,
         learning_rate=0.05,
         max_leaf_nodes=15,
         min_samples_leaf=40,
         l2_regularization=1.0,
-        categorical_features=[0, *range(4, columns)],
+        categorical_features=[0, *attributes],
         random_state=0,
     )
     model.fit(features, came)
-    return np.asarray(model.predict_proba(_features(asked.log, asked.now))[:, 1])
+    return np.asarray(model.predict_proba(asked_for)[:, 1])
 
 
 def aalen_johansen(given: Known) -> Floats:
@@ -145,15 +145,18 @@ def trailing(log: Log, at: float, days: float, wins: Callable[[float], float]) -
     return np.asarray(seen.mean() + seen.std(ddof=1) * generator.standard_normal(1000), float)
 
 
-def _features(log: Log, who: Standing) -> Floats:
+def _features(log: Log, who: Standing) -> tuple[Floats, list[int]]:
+    """Columns, and which of them are attributes."""
     columns = [who.step.astype(float), who.age_in_step, who.age]
-    amount = log.amount if "amount" in log.known else np.full(len(log), np.nan)
-    columns.append(amount[who.opportunity])
+    attributes = len(columns)
+    if "amount" in log.known:
+        columns.append(log.amount[who.opportunity])
+        attributes += 1
     for name, column in log.attributes.items():
         if name in log.known:
             codes = column.codes[who.opportunity].astype(float)
             columns.append(np.where(codes < 0, np.nan, codes))
-    return np.column_stack(columns)
+    return np.column_stack(columns), list(range(attributes, len(columns)))
 
 
 def _conditional(lasted: Floats, outcome: NDArray[np.int8], age: Floats, days: float) -> Floats:

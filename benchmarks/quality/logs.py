@@ -59,7 +59,7 @@ def maven() -> Log:
         deals, steps = Path(folder) / "o.csv", Path(folder) / "s.csv"
         with deals.open("w") as out:
             writer = csv.writer(out)
-            writer.writerow("id owner created closed outcome amount product".split())
+            writer.writerow(["id", "owner", "created", "closed", "outcome", "amount", "product"])
             for r in rows:
                 outcome = r["deal_stage"].lower()
                 amount = r["close_value"] if outcome == "won" else ""
