@@ -18,7 +18,7 @@ def covered(actor: Actor) -> tuple[QuerySet[Standing, int], QuerySet[Expectation
         opportunity__isnull=False,
     )
     groups = ExpectationMember.objects.filter(
-        expectation__entry__organisation=actor.organisation,
+        expectation__standing__organisation=actor.organisation,
         expectation__standing__state=Standing.State.OPEN,
         expectation__standing__kind__in=_STEPS,
     )

@@ -74,13 +74,17 @@ def _entries(organisation: int, after: Any) -> list[Link]:
         Link(
             key=key,
             hash=kept,
-            columns={
-                name: reader(value)
-                for name, reader, value in zip(columns, read, values, strict=True)
-            },
+            columns=_read(columns, values, read),
         )
         for key, kept, *values in rows
     ]
+
+
+def _read(columns: Sequence[str], values: Sequence[Any], read: dict[str, Reader]) -> dict[str, Any]:
+    found = dict(zip(columns, values, strict=True))
+    for name, reader in read.items():
+        found[name] = reader(found[name])
+    return found
 
 
 def _attach(stretch: Sequence[Link]) -> None:
@@ -90,10 +94,7 @@ def _attach(stretch: Sequence[Link]) -> None:
         columns = FORMS[FORM_VERSION][1][kind]
         names, read = _columns(model, columns)
         for key, *values in _of_entries(model._meta.db_table, names, by_key):
-            by_key[key].rows[kind] = {
-                name: reader(value)
-                for name, reader, value in zip(columns, read, values, strict=True)
-            }
+            by_key[key].rows[kind] = _read(columns, values, read)
     for key, name, salt, text in _of_entries("ledger_words", "field, salt, text", by_key):
         by_key[key].words[name] = (salt, text)
     for key, name in _of_entries("ledger_erasure", "field", by_key, column="of_entry_id"):
@@ -122,11 +123,11 @@ def _of_entries(
 
 
 @cache
-def _read_by(model: type[Model], columns: tuple[str, ...], vendor: str) -> list[Reader]:
+def _read_by(model: type[Model], columns: tuple[str, ...], vendor: str) -> dict[str, Reader]:
     return readers(model, columns, vendor)
 
 
-def _columns(model: type[Model], columns: tuple[str, ...]) -> tuple[str, list[Reader]]:
+def _columns(model: type[Model], columns: tuple[str, ...]) -> tuple[str, dict[str, Reader]]:
     """The columns of a table for a query, and what reads each."""
     # SQLite's driver converts a bare column by its declared type; a signed one comes as it is.
     sign = "+" if connection.vendor == "sqlite" else ""
@@ -148,7 +149,7 @@ def head(organisation: int) -> dict[str, Any] | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    return {name: reader(value) for name, reader, value in zip(HEAD, read, row, strict=True)}
+    return _read(HEAD, row, read)
 
 
 def orphans() -> Iterator[tuple[str, int]]:

@@ -80,6 +80,16 @@ class TargetNode:
     without: int
     difference: Decimal | None
 
+    @property
+    def apart(self) -> Decimal:
+        """The difference without its sign."""
+        return abs(self.difference or Decimal(0))
+
+    @property
+    def indent(self) -> str:
+        """Wide blanks by depth, so that a plain table reads as a tree."""
+        return "\u2003" * self.depth
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetTree:

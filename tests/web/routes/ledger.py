@@ -70,7 +70,15 @@ ROUTES = [
         sends=lambda cast: {"opportunity": "not one"},
         answers=(404, 422),
     ),
-    close("said_take_back", said),
+    Route(
+        name="said_take_back",
+        who=Who.INSIDERS,
+        own=said,
+        reads=False,
+        writes=True,
+        insiders=("dana",),  # taken back it is there for nobody
+        outsiders=FAR,
+    ),
     close("said_way", way, reason="They chose another way"),
     Route(name="meeting_new", writes=True, sends=lambda cast: {"title": "Northwind"}),
     close("meeting", meeting(), reads=True, writes=False),

@@ -124,7 +124,8 @@ def cancel_goal(request: SignedInRequest, meeting: UUID) -> HttpResponseBase:
     form = CancelGoalForm(request.POST)
     stated = found.goal
     if stated is None:
-        raise Http404
+        messages.info(request, _("This meeting has no goal now."))
+        return redirect("meeting", meeting)
     done = form.is_valid() and doors.attempt(
         form,
         lambda: withdraw_expectation(
