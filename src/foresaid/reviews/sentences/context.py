@@ -124,7 +124,7 @@ def stake_of(stake: float, context: Context) -> str:
 
 def norm_sentence(deal: Figures) -> str:
     """`31 days in this step. 8 of 10 deals that were won had left it by day 18 (212 deals).`"""
-    if deal["days_in_step"] is None:
+    if deal["days_in_step"] is None or deal["days_in_step"] < 1:
         return ""
     here = gettext("%(days)s in this step.") % {"days": days(deal["days_in_step"])}
     if deal["leave_p80"] is None:

@@ -6,6 +6,9 @@ from foresaid import formats
 
 from .context import Context, Figures, ItemWords, days, facts_of, meta_of, stake_of
 
+SPOKEN = 3
+"""How many of a bundle are given with their words."""
+
 
 def nothing_expected(item: Figures, context: Context) -> ItemWords:
     if item["lead"]["deal"] is None and item["lead"]["subject"]["kind"] == "account":
@@ -36,6 +39,10 @@ def decided_now(item: Figures, context: Context) -> ItemWords:
 
 
 def late_date(item: Figures, context: Context) -> ItemWords:
+    if item["together"]:
+        title = _title(item, context, gettext("with a date later than usual"))
+        cap = gettext("Later than 8 of 10 deals that were won")
+        return bundle(item, context, title, cap=cap, tone="outside")
     lead = item["lead"]
     figures = lead["figures"]
     said = context.said.get(figures.get("expectation", ""))
@@ -44,7 +51,7 @@ def late_date(item: Figures, context: Context) -> ItemWords:
         "day": round(figures["day_in_step"])
     }
     return ItemWords(
-        title=_title(item, context, gettext("with a date later than usual")),
+        title=context.name(item["opportunities"][0]),
         meta=_meta(item, context),
         stake=stake_of(item["stake"], context),
         expected=gettext("%(what)s, by %(day)s.")
@@ -58,12 +65,16 @@ def late_date(item: Figures, context: Context) -> ItemWords:
 
 
 def close_date(item: Figures, context: Context) -> ItemWords:
+    if item["together"]:
+        title = _title(item, context, gettext("with a close date that is hard to believe"))
+        cap = gettext("Few are won by those dates")
+        return bundle(item, context, title, cap=cap, tone="outside")
     lead = item["lead"]
     figures = lead["figures"]
     date = formats.day(context.due_date(figures["close_at"]), context.today)
-    pushes = ngettext("moved out once", "moved out %(n)d times", figures["pushes"])
+    pushes = ngettext("Moved out once.", "Moved out %(n)d times.", figures["pushes"])
     return ItemWords(
-        title=_title(item, context, gettext("with a close date that is hard to believe")),
+        title=context.name(item["opportunities"][0]),
         meta=_meta(item, context),
         stake=stake_of(item["stake"], context),
         expected=gettext("Decided by %(day)s.") % {"day": date},
@@ -90,6 +101,39 @@ def plan_below(item: Figures, context: Context) -> ItemWords:
         tone="outside",
         ask=gettext("What now?"),
     )
+
+
+def bundle(
+    item: Figures, context: Context, title: str, *, cap: str, tone: str, small: str = ""
+) -> ItemWords:
+    """Several like ones that somebody had spoken about: the heaviest by name and words."""
+    return ItemWords(
+        title=title,
+        meta=_meta(item, context),
+        stake=stake_of(item["stake"], context),
+        expected=" ".join(_spoken(topic, context) for topic in item["topics"][:SPOKEN]),
+        came_cap=cap,
+        came=_how_they_stand(item, context),
+        came_small=small,
+        tone=tone,
+        ask=gettext("One by one or together"),
+    )
+
+
+def _spoken(topic: Figures, context: Context) -> str:
+    """`Ferro: Mr Ferro signs, by 14 November.`"""
+    figures = topic["lead"]["figures"]
+    name = context.name(topic["opportunities"][0]) if topic["opportunities"] else ""
+    said = context.said.get(figures.get("expectation") or "")
+    if said is not None:
+        day = formats.day(said.due_on, context.today)
+        words = gettext("%(what)s, by %(day)s.") % {"what": said.what.rstrip("."), "day": day}
+    elif "close_at" in figures:
+        day = formats.day(context.due_date(figures["close_at"]), context.today)
+        words = gettext("decided by %(day)s.") % {"day": day}
+    else:
+        return name
+    return gettext("%(name)s: %(words)s") % {"name": name, "words": words} if name else words
 
 
 def _account(item: Figures, context: Context) -> ItemWords:
@@ -183,7 +227,7 @@ def _how_they_stand(item: Figures, context: Context) -> str:
     parts = []
     if figures["youngest_days"] is not None:
         parts.append(
-            gettext("They have been open %(low)s to %(high)s.")
+            gettext("They have been in their step for %(low)s to %(high)s.")
             % {
                 "low": formats.number(round(figures["youngest_days"])),
                 "high": days(figures["oldest_days"]),
@@ -228,6 +272,8 @@ def _how_it_stands(item: Figures, context: Context) -> str:
     deal = item["lead"]["deal"]
     if deal["days_open"] is None:
         return gettext("It is not known since when it has been open.")
+    if deal["days_open"] < 1:
+        return gettext("Opened within the last day.")
     return gettext("Open for %(days)s.") % {"days": days(deal["days_open"])}
 
 
@@ -243,6 +289,9 @@ def _shared_norm(item: Figures) -> str:
 def _by_then(figures: Figures) -> str:
     if figures["chance_by_close"] is None or figures["chance_ever"] is None:
         return ""
+    if figures["days_away"] < 0:
+        ever = formats.percent(figures["chance_ever"])
+        return gettext("Chance to be won still: %(ever)s.") % {"ever": ever}
     return gettext("Chance to be won by then %(then)s, ever %(ever)s.") % {
         "then": formats.percent(figures["chance_by_close"]),
         "ever": formats.percent(figures["chance_ever"]),

@@ -53,7 +53,7 @@ def _oldest_win(figures: Figures) -> str:
 def _how_old(figures: Figures) -> str:
     if figures["youngest_days"] is None:
         return gettext("They have been open for a long time.")
-    return gettext("They have been open %(low)s to %(high)s.") % {
+    return gettext("They have been in their step for %(low)s to %(high)s.") % {
         "low": formats.number(round(figures["youngest_days"])),
         "high": days(figures["oldest_days"]),
     }

@@ -5,6 +5,7 @@ from django.utils.translation import gettext, ngettext
 from foresaid import formats
 
 from .context import Context, Figures, ItemWords, Said, days, facts_of, meta_of, stake_of
+from .deals import bundle
 
 
 def overdue(item: Figures, context: Context) -> ItemWords:
@@ -73,6 +74,8 @@ def _said_words(
 ) -> ItemWords:
     lead = item["lead"]
     figures, deal = lead["figures"], lead["deal"]
+    if item["together"] and len(item["topics"]) > 1:
+        return bundle(item, context, _title(item, context), cap=_many(item["kind"]), tone=tone)
     said = context.said.get(figures["expectation"])
     return ItemWords(
         title=_title(item, context),
@@ -88,12 +91,28 @@ def _said_words(
     )
 
 
+def _many(kind: str) -> str:
+    """The cap of a bundle, whose single ones are late or vague by different measures."""
+    return {
+        "expectation_overdue": gettext("Not yet, and the day has passed"),
+        "commitment_not_kept": gettext("Not kept"),
+        "expectation_not_reached": gettext("Not reached"),
+        "date_changed_again": gettext("Dates changed more than once"),
+        "vague_next_step": gettext("Hard to hold against"),
+    }[kind]
+
+
 def _title(item: Figures, context: Context) -> str:
     keys = item["opportunities"]
     if len(keys) == 1:
         return context.name(keys[0])
     if keys:
-        return gettext("%(count)s deals together") % {"count": formats.number(len(keys))}
+        of_many = {
+            "expectation_overdue": gettext("%(count)s more deals with something overdue"),
+            "vague_next_step": gettext("%(count)s deals with a vague next step"),
+            "date_changed_again": gettext("%(count)s deals whose date moved again"),
+        }.get(item["kind"], gettext("%(count)s deals together"))
+        return of_many % {"count": formats.number(len(keys))}
     if item["lead"]["figures"].get("by_manager"):
         return gettext("From the last review, the manager’s part")
     return gettext("From the last review")
