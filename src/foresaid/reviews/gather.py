@@ -2,31 +2,25 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from foresaid.engine import agenda, expected
 from foresaid.forecasting.compute import REVIEW_DAYS, WITHIN_DAYS
 from foresaid.forecasting.models import Reading, Run
-from foresaid.ledger import vague
-from foresaid.ledger.models import Change, Expectation, Result, Withdrawal
+from foresaid.ledger.models import Expectation
 from foresaid.people.models import Organisation, Person
-from foresaid.sales.models import Credit, Meeting, Opportunity, Outcome, OutcomeChange, ValueChange
+from foresaid.sales.models import Credit, ValueChange
 
-DAY = 86_400.0
+from .days import days
+from .happened import meetings_of, wins_of
+from .said import said_of
 
-
-def days(moment: dt.datetime) -> float:
-    """A moment as the engine counts: days since 1970, UTC."""
-    return moment.timestamp() / DAY
-
-
-def moment_of(value: float, zone: ZoneInfo) -> dt.datetime:
-    return dt.datetime.fromtimestamp(value * DAY, tz=zone)
+FIRST_LOOK = dt.timedelta(days=30)
+"""How far back a first review looks for what has ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +43,7 @@ def gather(
 ) -> Gathered:
     """Read what the engine compares for `person`, sales facts as `run` saw them."""
     organisation = person.organisation
+    since = last_review_at or at - FIRST_LOOK
     own = Reading.objects.filter(run=run, opportunity__in=_owned(person, at))
     readings = list(
         own.filter(age_days__isnull=False)
@@ -56,14 +51,14 @@ def gather(
         .order_by("opportunity_id")
     )
     opportunities = [reading.opportunity_id for reading in readings]
-    said = _said(person, opportunities, at)
+    said = said_of(person, opportunities, since=since, at=at)
     spoken = {key for one in said for key in one.covers}
     return Gathered(
-        moment=_moment(organisation, run, at, last_review_at),
+        moment=_moment(organisation, run, at, since),
         deals=_deals(person, run, readings, at, spoken),
         expectations=tuple(said),
-        meetings=tuple(_meetings(person, at, last_review_at)),
-        wins=tuple(_wins(person, at, last_review_at)),
+        meetings=tuple(meetings_of(person, since=since, at=at)),
+        wins=tuple(wins_of(person, since=since, at=at)),
         undated=own.filter(age_days__isnull=True).count(),
     )
 
@@ -74,7 +69,7 @@ def _owned(person: Person, at: dt.datetime) -> "QuerySet[Credit, Any]":
 
 
 def _moment(
-    organisation: Organisation, run: Run, at: dt.datetime, last_review_at: dt.datetime | None
+    organisation: Organisation, run: Run, at: dt.datetime, since: dt.datetime
 ) -> expected.Moment:
     whole = list(run.summary["processes"].values())
     oldest = [one["oldest_won_days"] for one in whole if one["oldest_won_days"] is not None]
@@ -83,7 +78,7 @@ def _moment(
     return expected.Moment(
         at=days(at),
         next_review_at=days(at) + REVIEW_DAYS,
-        last_review_at=days(last_review_at) if last_review_at else float("-inf"),
+        last_review_at=days(since),
         first_day_at=days(organisation.practice_from or organisation.created_at),
         # Only where one process stands alone is its oldest win everybody's limit.
         oldest_won_days=max(oldest) if oldest else None,
@@ -170,180 +165,3 @@ def _pushes(opportunities: list[int], at: dt.datetime) -> dict[int, int]:
         if close_on is not None:
             latest[opportunity] = close_on
     return found
-
-
-def _said(person: Person, opportunities: list[int], at: dt.datetime) -> list[expected.Expectation]:
-    """Expectations that the person holds, and those on the person's deals held by others."""
-    rows = (
-        Expectation.objects.filter(entry__organisation=person.organisation, stated_at__lte=at)
-        .filter(Q(holder=person) | Q(opportunity__in=opportunities))
-        .exclude(kind__in=[Expectation.Kind.GOAL, Expectation.Kind.AIM])
-        .select_related("entry", "holder")
-        .prefetch_related(
-            "members",
-            "entry__words",
-            Prefetch(
-                "changes",
-                Change.objects.filter(_until(at)).order_by("entry__seq"),
-                to_attr="changes_then",
-            ),
-            Prefetch(
-                "results",
-                Result.objects.filter(_until(at), view=Result.View.OWNER)
-                .select_related("entry")
-                .order_by("entry__seq"),
-                to_attr="results_then",
-            ),
-        )
-        .exclude(Exists(Withdrawal.objects.filter(_until(at), of=OuterRef("pk"))))
-    )
-    return [_expectation(row, person) for row in rows]
-
-
-def _until(at: dt.datetime) -> Q:
-    return Q(entry__practice_at__lte=at) | Q(entry__practice_at=None, entry__recorded_at__lte=at)
-
-
-def _expectation(row: Expectation, person: Person) -> expected.Expectation:
-    changes: list[Change] = row.changes_then  # type: ignore[attr-defined]  # a prefetch
-    results: list[Result] = row.results_then  # type: ignore[attr-defined]  # a prefetch
-    moved = [change.due_at for change in changes if change.due_at is not None]
-    surer = [change.confidence for change in changes if change.confidence is not None]
-    confidence = surer[-1] if surer else row.confidence
-    words = {one.field: one.text for one in row.entry.words.all()}
-    result = results[-1] if results else None
-    return expected.Expectation(
-        key=str(row.pk),
-        subject=_subject(row),
-        owner=str(person.pk),
-        party=expected.Party(row.party),
-        said_at=days(row.stated_at),
-        due_at=days(moved[-1] if moved else row.due_at),
-        covers=_covers(row),
-        doer=words.get("who"),
-        first_due_at=days(row.due_at),
-        times_changed=len(moved),
-        confidence=None if confidence is None else confidence / 100,
-        commitment=row.kind == Expectation.Kind.COMMITMENT,
-        by_manager=row.kind == Expectation.Kind.COMMITMENT and row.holder_id != person.pk,
-        waiting=row.kind == Expectation.Kind.WAITING,
-        adopted=row.holder_id == person.pk,
-        missing=frozenset(
-            expected.Missing(one)
-            for one in vague.missing(words.get("what", ""), row.party, who=words.get("who", ""))
-        ),
-        outcome=expected.Outcome(result.came) if result else None,
-        settled_at=days(result.entry.moment) if result else None,
-    )
-
-
-def _covers(row: Expectation) -> tuple[str, ...]:
-    if row.is_group:
-        return tuple(str(member.opportunity_id) for member in row.members.all())
-    return (str(row.opportunity_id),) if row.opportunity_id else ()
-
-
-def _subject(row: Expectation) -> expected.Subject:
-    kinds = expected.SubjectKind
-    if row.is_group:
-        return expected.Subject(kind=kinds.GROUP, key=str(row.pk))
-    if row.opportunity_id:
-        return expected.Subject(kind=kinds.OPPORTUNITY, key=str(row.opportunity_id))
-    if row.account_id:
-        return expected.Subject(kind=kinds.ACCOUNT, key=str(row.account_id))
-    return expected.Subject(kind=kinds.PERSON, key=str(row.person_id or row.holder_id))
-
-
-def _meetings(
-    person: Person, at: dt.datetime, last_review_at: dt.datetime | None
-) -> Iterable[expected.Meeting]:
-    """Customer meetings that the person leads, since the last review or a month, and ahead."""
-    since = last_review_at or at - dt.timedelta(days=30)
-    goals = (
-        Expectation.objects.filter(
-            kind=Expectation.Kind.GOAL, stated_at__lte=at, withdrawal__isnull=True
-        )
-        .select_related("entry")
-        .prefetch_related(
-            Prefetch(
-                "results",
-                Result.objects.filter(_until(at), view=Result.View.OWNER)
-                .select_related("entry")
-                .order_by("entry__seq"),
-                to_attr="results_then",
-            )
-        )
-        .order_by("entry__seq")
-    )
-    rows = (
-        Meeting.objects.filter(
-            organisation=person.organisation,
-            now_lead=person,
-            kind=Meeting.Kind.CUSTOMER,
-            now_starts_at__gte=since,
-            now_starts_at__lt=at + dt.timedelta(days=REVIEW_DAYS),
-            recorded_at__lte=at,
-        )
-        .exclude(now_state__in=["cancelled", "no_show"])
-        .prefetch_related("subjects", Prefetch("expectations", goals, to_attr="goals_then"))
-    )
-    return [_meeting(row, person) for row in rows]
-
-
-def _meeting(row: Meeting, person: Person) -> expected.Meeting:
-    goals: list[Expectation] = row.goals_then  # type: ignore[attr-defined]  # a prefetch
-    before = [goal for goal in goals if goal.set_before]
-    goal = before[0] if before else None
-    results: list[Result] = [r for g in goals for r in g.results_then]  # type: ignore[attr-defined]
-    result = results[-1] if results else None
-    confidence = goal.confidence if goal else None
-    return expected.Meeting(
-        key=str(row.pk),
-        owner=str(person.pk),
-        starts_at=days(row.now_starts_at),
-        ends_at=days(row.now_ends_at),
-        opportunities=tuple(str(link.opportunity_id) for link in row.subjects.all()),
-        goal_set=goal is not None,
-        confidence=None if confidence is None else confidence / 100,
-        outcome=expected.Outcome(result.came) if result else None,
-        settled_at=days(result.entry.moment) if result else None,
-        moved_on=result is not None
-        and result.movement in {Result.Movement.ORDER, Result.Movement.ADVANCE},
-    )
-
-
-def _wins(
-    person: Person, at: dt.datetime, last_review_at: dt.datetime | None
-) -> Iterable[agenda.Win]:
-    since = last_review_at or at - dt.timedelta(days=30)
-    kept = Expectation.objects.filter(
-        Q(opportunity=OuterRef("opportunity"))
-        | Q(meeting__subjects__opportunity=OuterRef("opportunity")),
-        set_before=True,
-        results__came=Result.Came.REACHED,
-    )
-    rows = (
-        OutcomeChange.objects.filter(
-            organisation=person.organisation,
-            outcome=Outcome.WON,
-            happened_at__gt=since,
-            happened_at__lte=at,
-            retracted_by__isnull=True,
-            opportunity__now_owner=person,
-            opportunity__now_outcome=Outcome.WON,
-        )
-        .select_related("opportunity")
-        .annotate(kept_its_word=Exists(kept))
-    )
-    return [_win(row.opportunity, row.happened_at, row.kept_its_word) for row in rows]
-
-
-def _win(opportunity: Opportunity, won_at: dt.datetime, kept_its_word: bool) -> agenda.Win:
-    created = opportunity.created_at
-    return agenda.Win(
-        key=str(opportunity.pk),
-        amount=float(opportunity.now_amount or 0),
-        won_at=days(won_at),
-        days=None if created is None else days(won_at) - days(created),
-        kept_its_word=kept_its_word,
-    )

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Prefetch
+
 from foresaid.forecasting.compute import WITHIN_DAYS
 from foresaid.forecasting.models import Reading
 from foresaid.ledger.models import Expectation, Result
@@ -11,6 +13,7 @@ from foresaid.people.models import Organisation
 from foresaid.sales.models import Meeting, Opportunity, Step
 
 from .models import AgendaItem, Review
+from .said import until
 from .sentences import Context, Named, Said
 
 
@@ -32,8 +35,8 @@ def context_of(review: Review, items: Iterable[AgendaItem]) -> Context:
         within_days=int(review.summary.get("within_days", WITHIN_DAYS)),
         person=review.person.name,
         opportunities=_named(review, _opportunity_keys(forms)),
-        said=_said(organisation, expectations),
-        meetings=_meetings(organisation, meetings),
+        said=_said(review, expectations),
+        meetings=_meetings(review, meetings),
         steps=_steps(organisation),
     )
 
@@ -81,15 +84,21 @@ def _named(review: Review, keys: set[str]) -> dict[str, Named]:
     }
 
 
-def _said(organisation: Organisation, keys: set[str]) -> dict[str, Said]:
+def _results_then(review: Review, lookup: str) -> Prefetch[Any]:
+    """Results as they stood when the page was frozen: later ones do not reach back."""
+    rows = Result.objects.filter(until(review.as_of)).select_related("entry").order_by("entry__seq")
+    return Prefetch(lookup, rows.prefetch_related("entry__words"))
+
+
+def _said(review: Review, keys: set[str]) -> dict[str, Said]:
     rows = (
         Expectation.objects.filter(
-            entry__organisation=organisation, pk__in=[int(key) for key in keys]
+            entry__organisation=review.organisation, pk__in=[int(key) for key in keys]
         )
         .select_related("entry__author", "standing")
-        .prefetch_related("entry__words", "results__entry__words")
+        .prefetch_related("entry__words", _results_then(review, "results"))
     )
-    return {str(row.pk): said_of(row, organisation) for row in rows}
+    return {str(row.pk): said_of(row, review.organisation) for row in rows}
 
 
 def said_of(row: Expectation, organisation: Organisation) -> Said:
@@ -110,16 +119,16 @@ def said_of(row: Expectation, organisation: Organisation) -> Said:
     )
 
 
-def _meetings(organisation: Organisation, keys: set[str]) -> dict[str, tuple[str, Said | None]]:
+def _meetings(review: Review, keys: set[str]) -> dict[str, tuple[str, Said | None]]:
     rows = Meeting.objects.filter(
-        organisation=organisation, pk__in=[int(key) for key in keys]
+        organisation=review.organisation, pk__in=[int(key) for key in keys]
     ).prefetch_related(
         "expectations__entry__words",
         "expectations__entry__author",
         "expectations__standing",
-        "expectations__results__entry__words",
+        _results_then(review, "expectations__results"),
     )
-    return {str(row.pk): (row.title, _goal(row, organisation)) for row in rows}
+    return {str(row.pk): (row.title, _goal(row, review.organisation)) for row in rows}
 
 
 def _goal(row: Meeting, organisation: Organisation) -> Said | None:
