@@ -282,7 +282,13 @@ def change_one_value(cursor: Any, chance: random.Random) -> str | None:
     if after == before:
         after = 3 if connection.vendor == "sqlite" else None
     cursor.execute(f'UPDATE {table} SET "{column}" = %s WHERE {key} = %s', [after, row])  # noqa: S608
-    if _raw(cursor, table, column, row) == before:
+    if connection.vendor == "postgresql":
+        cursor.execute(f"SELECT count(*) FROM {table} WHERE {key} = %s", [row])  # noqa: S608
+        assert cursor.fetchone() == (0,)  # a row that was written stands elsewhere
+        now = after
+    else:
+        now = _raw(cursor, table, column, row)
+    if now == before:
         return None  # the database wrote the same value again
     return f"{table}.{column}: {before!r} became {after!r}"
 

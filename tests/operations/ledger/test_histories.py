@@ -1,6 +1,7 @@
 """Random lives of expectations: whatever people do, in whatever order, the rules hold."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -59,7 +60,7 @@ def _carry_out(
     wanted = Wanted(what="Anna Berg signs", confidence=50)
     action = Action(what="Anna Berg sends it", on=scene.day(days) if which % 2 else None)
     told = Told(came=came, action=action, answer=list(Answer)[which % 3])
-    acts = {
+    acts: dict[str, Callable[[], object]] = {
         "step": lambda: state_expectation(
             scene.dana, opportunity=scene.opportunity.uuid, wanted=wanted,
             due_on=scene.day(days), now=now,

@@ -63,7 +63,7 @@ def test_a_later_target_replaces_and_the_first_stays(scene: Scene, quarter: Term
     assert (second.replaces, same) == (first, second)
     assert [row.amount for row in Target.objects.order_by("entry__seq")] == [100, 120]
     (view,) = targets_of(scene.dana, scene.now, term=quarter.uuid)
-    assert (view.amount, [one.amount for one in view.earlier]) == (120, [100])
+    assert [view.amount, *(one.amount for one in view.earlier)] == [120, 100]
 
 
 def test_nobody_sets_their_own_target_but_a_head_of_sales(scene: Scene, quarter: Term) -> None:
