@@ -36,7 +36,6 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.forms",
     "django_htmx",
-    "django_filters",
     "django_tasks_db",
     "allauth",
     "allauth.account",
