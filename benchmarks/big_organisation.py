@@ -1,6 +1,6 @@
 """Build an organisation of 100,000 opportunities and 200 people in the database of the settings.
 
-python benchmarks/big_organisation.py [--quick]
+python -m benchmarks.big_organisation [--quick]
 
 FORESAID_HOME and FORESAID_DATABASE_URL say where. The last line printed is JSON: what was
 written and the seconds that each part took. `pages.py` calls this for both databases.
@@ -26,7 +26,8 @@ def main() -> int:
 
     django.setup()
     from django.core.management import call_command
-    from support import big_rows, big_world
+
+    from benchmarks.support import big_rows, big_world
 
     call_command("migrate", interactive=False, verbosity=0)
     timed = big_rows.Timed()

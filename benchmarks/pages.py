@@ -1,6 +1,6 @@
 """How long the pages take at 100,000 opportunities and 200 people, on both databases.
 
-python benchmarks/pages.py [--quick] [--database SQLite]
+python -m benchmarks.pages [--quick] [--database SQLite]
 
 Signed in, over HTTP, under the web server that `foresaid serve` starts with two processes: 200
 requests after 20, one after the other. The number of queries is held against
@@ -9,16 +9,15 @@ tests/web/query_budgets.json.
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from support.databases import KINDS, PORT, ROOT, NoPostgres, environment, fresh_database
-from support.over_http import Times, get_times, site
-from support.report import publish, table
+from benchmarks.support.databases import KINDS, PORT, ROOT, NoPostgres, environment, fresh_database
+from benchmarks.support.over_http import Times, get_times, site
+from benchmarks.support.report import publish, table
 
 LIMIT_MS = 150
 BUDGETS = ROOT / "tests" / "web" / "query_budgets.json"
@@ -64,12 +63,13 @@ def _options() -> argparse.Namespace:
 
 
 def _build(env: dict[str, str], *, quick: bool) -> Any:
-    command = [sys.executable, "benchmarks/big_organisation.py", *(["--quick"] if quick else [])]
+    command = [sys.executable, "-m", "benchmarks.big_organisation"]
+    command += ["--quick"] if quick else []
     return json.loads(_last_line(command, env))
 
 
 def _measure(env: dict[str, str], *, explain: bool) -> list[Measured]:
-    listed = json.loads(_last_line([sys.executable, "benchmarks/support/addresses.py"], env))
+    listed = json.loads(_last_line([sys.executable, "-m", "benchmarks.support.addresses"], env))
     measured = []
     with site(_site(), env):
         for page in listed:
@@ -90,8 +90,9 @@ def _site() -> list[str]:
 
 
 def _last_line(command: list[str], env: dict[str, str]) -> str:
-    env = {**env, "PYTHONPATH": os.pathsep.join([env["PYTHONPATH"], str(ROOT / "benchmarks")])}
-    done = subprocess.run(command, env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(
+        command, env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False
+    )
     if done.returncode != 0:
         raise SystemExit(f"{' '.join(command[1:])} ended with code {done.returncode}.")
     return done.stdout.strip().splitlines()[-1]
@@ -111,9 +112,7 @@ def _misses(measured: dict[str, list[Measured]]) -> list[str]:
     return found
 
 
-def _report(
-    built: dict[str, Any], measured: dict[str, list[Measured]], *, keep: bool
-) -> None:
+def _report(built: dict[str, Any], measured: dict[str, list[Measured]], *, keep: bool) -> None:
     parts = []
     if built:
         parts.append(_built_table(built))

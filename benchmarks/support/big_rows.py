@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from foresaid.engine.world_people import Person as Drawn
 from foresaid.engine.world_rows import Practice
 from foresaid.forecasting.operations.refresh import refresh_run
-from foresaid.intake.demo.clock import Clock, clock_of, days_of
+from foresaid.intake.demo.clock import Clock, clock_of
 from foresaid.intake.demo.customers import write_customers
 from foresaid.intake.demo.expected import Written, all_expected
 from foresaid.intake.demo.meetings import write_activities, write_meetings
@@ -89,12 +89,11 @@ def build(size: Size, *, now: dt.datetime, timed: Timed) -> Organisation:
         sales = {key: int(key) for key in recent}
         steps = steps_of(version)
         with transaction.atomic():
-            meetings = write_meetings(
-                organisation, practice, steps, sales, staff, customers, clock
-            )
+            meetings = write_meetings(organisation, practice, steps, sales, staff, customers, clock)
             first = next(iter(steps.values()))
             write_activities(organisation, practice, first, sales, staff, customers, clock)
     with timed.phase("entries in the chain"):
+        names = {one.key: one.name for one in contacts}
         written = Written(
             organisation=organisation,
             clock=clock,
@@ -102,6 +101,7 @@ def build(size: Size, *, now: dt.datetime, timed: Timed) -> Organisation:
             sales=sales,
             meetings=meetings,
             exits=_exits(organisation, steps),
+            who={sale.key: names[sale.contacts[0]] for sale in practice.sales},
         )
         said = [
             *all_targets(organisation, practice, terms, staff, clock),
@@ -138,9 +138,7 @@ def _staff(organisation: Organisation, people: tuple[Drawn, ...], since: dt.date
         Person.objects.bulk_create(rows)
         by_key = {one.key: row for one, row in zip(people, rows, strict=True)}
         RoleGrant.objects.bulk_create(
-            RoleGrant(
-                organisation=organisation, person=by_key[one.key], role=role, from_on=since
-            )
+            RoleGrant(organisation=organisation, person=by_key[one.key], role=role, from_on=since)
             for one in people
             for role in one.roles
         )
@@ -203,9 +201,7 @@ def _facts(deal: Bare, steps: list[int], owner: int, clock: Clock) -> Iterator[b
     created = clock.past(deal.created_at)
     yield bulk.CreditIn(person=owner, from_at=created)
     amount = Decimal(f"{deal.amount:.2f}")
-    yield bulk.ValueIn(
-        field="amount", happened_at=created, amount=amount, currency="EUR", by=owner
-    )
+    yield bulk.ValueIn(field="amount", happened_at=created, amount=amount, currency="EUR", by=owner)
     close_on = clock.day(deal.created_at + 90)
     yield bulk.ValueIn(field="close_on", happened_at=created, close_on=close_on, by=owner)
     for seq, (step, at) in enumerate(deal.steps):

@@ -27,7 +27,7 @@ def environment(home: Path, database: str) -> dict[str, str]:
         "FORESAID_DATABASE_URL": database,
         "FORESAID_PUBLIC_URL": f"http://127.0.0.1:{PORT}",
         "DJANGO_SETTINGS_MODULE": "foresaid.config.settings",
-        "PYTHONPATH": str(ROOT / "src"),
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
     }
 
 

@@ -1,0 +1,1 @@
+"""What runs inside the environments of other systems: nothing of foresaid is imported there."""
