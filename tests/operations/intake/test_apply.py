@@ -2,7 +2,10 @@
 
 import datetime as dt
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
+from functools import partial
 from unittest.mock import patch
 
 import pytest
@@ -12,11 +15,14 @@ from foresaid.intake import writing
 from foresaid.intake.models import ImportRun
 from foresaid.intake.operations import removal
 from foresaid.intake.operations.apply import UnableToApply, apply
+from foresaid.intake.operations.discard import UnableToDiscard, discard
 from foresaid.intake.operations.stage import stage
 from foresaid.intake.operations.undo import UnableToUndo, undo
+from foresaid.intake.turn import turn
 from foresaid.people.actor import Actor, operator
 from foresaid.people.errors import NotThere
-from foresaid.people.models import Membership, Person
+from foresaid.people.journal import AlreadyDone
+from foresaid.people.models import Journal, Membership, Organisation, Person
 from foresaid.people.operations.organisations import create_organisation
 from foresaid.sales import access, projection
 from foresaid.sales.models import (
@@ -242,3 +248,52 @@ def test_two_imports_of_the_same_files_at_once_write_them_once(firm: Actor, file
     assert Batch.objects.count() == 1
     assert OutcomeChange.objects.count() == 2
     assert ValueChange.objects.count() == 1
+
+
+@contextmanager
+def beaten_by(module: str, act: Callable[[], object]) -> Iterator[None]:
+    """Somebody else carries out `act` after ours has begun and before its turn comes."""
+    place = f"foresaid.intake.operations.{module}.turn"
+
+    @contextmanager
+    def late(organisation: Organisation) -> Iterator[None]:
+        with patch(place, turn):
+            act()
+        with turn(organisation):
+            yield
+
+    with patch(place, late):
+        yield
+
+
+def test_an_import_that_two_write_at_once_is_written_once_and_can_still_be_undone(
+    firm: Actor, staging: Stage, files: Files
+) -> None:
+    run = staging(files).run
+    write = partial(apply, firm, run=run.uuid, accept_refused=False, now=NOW)
+    with beaten_by("apply", write), pytest.raises(AlreadyDone):
+        write()
+    assert ImportRun.objects.get().state == ImportRun.State.APPLIED
+    assert Opportunity.objects.count() == 4
+    undo(firm, run=run.uuid, now=LATER)
+    assert not Opportunity.objects.exists()
+
+
+def test_an_import_that_two_undo_at_once_is_undone_once(
+    firm: Actor, staging: Stage, files: Files
+) -> None:
+    run = brought_in(firm, staging, files)
+    take_back = partial(undo, firm, run=run.uuid, now=LATER)
+    with beaten_by("undo", take_back), pytest.raises(AlreadyDone):
+        take_back()
+    assert Journal.objects.filter(verb="undo_import").count() == 1
+
+
+def test_an_import_that_is_written_meanwhile_is_not_put_aside(
+    firm: Actor, staging: Stage, files: Files
+) -> None:
+    run = staging(files).run
+    write = partial(apply, firm, run=run.uuid, accept_refused=False, now=NOW)
+    with beaten_by("discard", write), pytest.raises(UnableToDiscard, match="was written"):
+        discard(firm, run=run.uuid, now=NOW)
+    assert ImportRun.objects.get().state == ImportRun.State.APPLIED

@@ -58,11 +58,11 @@ def apply(
     what stands when its turn comes.
     """
     require_shaper(actor)
-    found = finding.run(actor, run)
-    if found.state == ImportRun.State.APPLIED:
-        raise journal.AlreadyDone("apply_import")
-    _require_decided(found, accept_refused)
     with turn(actor.organisation):
+        found = finding.run(actor, run)
+        if found.state == ImportRun.State.APPLIED:
+            raise journal.AlreadyDone("apply_import")
+        _require_decided(found, accept_refused)
         removal.remove_unfinished(actor.organisation)
         plan = _planned(actor, found, accept_refused, now)
         if plan.writes_nothing:

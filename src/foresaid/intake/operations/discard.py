@@ -27,10 +27,11 @@ class UnableToDiscard(finding.UnableToImport):
 def discard(actor: Actor, *, run: UUID, now: dt.datetime) -> None:
     """Forget a staged import with everything that was read for it."""
     require_shaper(actor)
-    found = finding.run(actor, run)
-    if found.state != ImportRun.State.STAGED:
-        raise UnableToDiscard(_("This import was written; undo it instead."))
-    forget(found)
+    with turn(actor.organisation):
+        found = finding.run(actor, run)
+        if found.state != ImportRun.State.STAGED:
+            raise UnableToDiscard(_("This import was written; undo it instead."))
+        forget(found)
 
 
 @transaction.atomic

@@ -42,12 +42,12 @@ def undo(
     written by hand, a later import.
     """
     require_shaper(actor)
-    found = finding.run(actor, run)
-    if found.state == ImportRun.State.UNDONE:
-        raise journal.AlreadyDone("undo_import")
-    if found.state != ImportRun.State.APPLIED or found.batch is None:
-        raise UnableToUndo(_("This import was not written; there is nothing to undo."))
     with turn(actor.organisation):
+        found = finding.run(actor, run)
+        if found.state == ImportRun.State.UNDONE:
+            raise journal.AlreadyDone("undo_import")
+        if found.state != ImportRun.State.APPLIED or found.batch is None:
+            raise UnableToUndo(_("This import was not written; there is nothing to undo."))
         removal.remove_unfinished(actor.organisation)
         what = resting.on(found)
         if what:
