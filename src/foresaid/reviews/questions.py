@@ -293,7 +293,10 @@ def _expectation_of(figures: dict[str, Any], context: Context) -> str:
     lead = figures.get("lead")
     if lead is None or len(figures.get("topics", ())) != 1:
         return ""
-    said = context.said.get(lead["figures"].get("expectation") or "")
+    if lead["subject"]["kind"] == "meeting":
+        _title, said = context.meetings.get(lead["subject"]["key"], ("", None))
+    else:
+        said = context.said.get(lead["figures"].get("expectation") or "")
     return said.uuid if said else ""
 
 

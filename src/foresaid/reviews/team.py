@@ -12,8 +12,8 @@ from foresaid.ledger.models import Expectation, Measure, Standing
 from foresaid.ledger.target_questions import TargetView, targets_of
 from foresaid.ledger.views import Share
 from foresaid.people import access as people_access
-from foresaid.people.actor import Actor
-from foresaid.people.models import Membership, Person
+from foresaid.people.actor import Actor, Door, actor_for
+from foresaid.people.models import Person
 
 from .models import Review
 
@@ -138,16 +138,8 @@ def _managers(actor: Actor, me: Person, moment: dt.datetime) -> list[ManagerRow]
 
 
 def _manager(person: Person, today: dt.date, moment: dt.datetime) -> ManagerRow:
-    teams = Membership.objects.filter(
-        people_access.current(today), person=person, kind=Membership.Kind.MANAGER
-    ).values("team")
-    members = (
-        Membership.objects.filter(
-            people_access.current(today), team__in=teams, kind=Membership.Kind.MEMBER
-        )
-        .exclude(person=person)
-        .values("person")
-    )
+    leading = actor_for(person, Door.PAGE, today)
+    members = people_access.direct_reports(leading, today).filter(left_on__isnull=True)
     reviewed = (
         Review.objects.filter(manager=person, closed_at__isnull=False, as_of__gt=moment - SINCE)
         .filter(person__in=members)
@@ -157,7 +149,7 @@ def _manager(person: Person, today: dt.date, moment: dt.datetime) -> ManagerRow:
     )
     return ManagerRow(
         person=person,
-        people=members.distinct().count(),
+        people=members.count(),
         reviewed=reviewed,
         promises=_promises_kept(person, moment),
     )

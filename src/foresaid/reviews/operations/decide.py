@@ -38,7 +38,7 @@ class UnableToDecide(Unable):
 class Answer:
     """What was typed with the decision; which of it is needed depends on the way.
 
-    `what`, `due_on`, `party`: the next step. `evidence`: what happened. `reason`: of a new
+    `what`, `due_on`, `party`: the next step. `came`, `evidence`: what happened. `reason`: of a new
     date, a cancelling or a closing. `outcome`: won, lost, no_decision. `next_what`,
     `next_due_on`: what is expected instead or after, where the deal stays open.
     """
@@ -46,6 +46,7 @@ class Answer:
     what: str = ""
     due_on: dt.date | None = None
     party: str = "customer"
+    came: str = "reached"
     evidence: str = ""
     reason: str = ""
     outcome: str = ""
@@ -130,7 +131,7 @@ def _set_next_steps(case: _Case) -> Traces:
 
 def _it_happened(case: _Case) -> Traces:
     said = _expectation(case)
-    told = Told(came="reached", evidence=case.answer.evidence)
+    told = Told(came=case.answer.came, evidence=case.answer.evidence)
     recorded = record_result(case.actor, expectation=said.entry.uuid, told=told, now=case.now)
     return _with_what_follows(case, recorded.result.pk)
 
@@ -183,14 +184,21 @@ _WAYS: dict[str, Callable[[_Case], Traces]] = {
 
 
 def _expectation(case: _Case) -> Expectation:
-    """The expectation that a single item is about."""
+    """The expectation that a single item is about: stated on the deal, or a meeting's goal."""
     lead = case.item.figures["lead"]
-    key = lead["figures"].get("expectation")
-    if key is None or len(case.item.figures["topics"]) != 1:
-        raise UnableToDecide(_("Nothing was expected here; set a next step instead."))
-    return Expectation.objects.select_related("entry").get(
-        pk=int(key), entry__organisation=case.actor.organisation
+    rows = Expectation.objects.select_related("entry").filter(
+        entry__organisation=case.actor.organisation
     )
+    found = None
+    if len(case.item.figures["topics"]) == 1:
+        if key := lead["figures"].get("expectation"):
+            found = rows.filter(pk=int(key)).first()
+        elif lead["subject"]["kind"] == "meeting":
+            goals = rows.filter(meeting=int(lead["subject"]["key"]), withdrawal__isnull=True)
+            found = goals.order_by("pk").last()
+    if found is None:
+        raise UnableToDecide(_("Nothing was expected here; set a next step instead."))
+    return found
 
 
 def _next_steps(case: _Case, what: str, due_on: dt.date | None, party: str) -> Traces:

@@ -91,6 +91,14 @@ class HappenedForm(forms.Form):
         return both_or_neither(self)
 
 
+class CameForm(HappenedForm):
+    """What came of a meeting's goal; nothing is preselected."""
+
+    way = forms.CharField(widget=forms.HiddenInput, initial="came")
+    came = forms.ChoiceField(label=_("Against the goal"), choices=CAME, widget=forms.RadioSelect)
+    field_order = ["way", "came", "evidence", "next_what", "next_due_on"]
+
+
 class NewDateForm(forms.Form):
     way = forms.CharField(widget=forms.HiddenInput, initial="new_date")
     due_on = day_field(_("New date"))
@@ -120,6 +128,7 @@ class TalkedForm(forms.Form):
 FORMS: dict[str, type[forms.Form]] = {
     "next_step": NextStepForm,
     "happened": HappenedForm,
+    "came": CameForm,
     "new_date": NewDateForm,
     "cancelled": CancelForm,
     "closed": CloseDealForm,

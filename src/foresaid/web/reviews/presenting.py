@@ -81,6 +81,10 @@ def shown(
     return Shown(view=view, ways=ways)
 
 
+# What has its result, or is only a norm, can not happen or be put off any more.
+_SETTLED = {"goal_not_reached", "goal_partly", "expectation_not_reached", "meeting_without_goal"}
+
+
 def facts(page: ReviewPage, currency: str) -> list[Fact]:
     """The head of the page: only what has been computed, nothing that is not there yet."""
     found = [_next_steps(page.summary["open"])]
@@ -103,6 +107,10 @@ def running(page: ReviewPage, actor: Actor) -> bool:
 def _ways_of(view: ItemView) -> tuple[str, ...]:
     if view.part in {"win", "on_track", "opening"} or not view.count:
         return ("talked",) if view.part == "talk" else ()
+    if view.kind == "meeting_without_result" and view.expectation:
+        return ("came", "closed", "talked")
+    if view.kind in _SETTLED:
+        return ("next_step", "closed", "talked")
     if view.expectation:
         return ("happened", "new_date", "cancelled", "closed")
     if view.part == "folded":
@@ -119,6 +127,7 @@ def _way(key: str, view: ItemView, today: dt.date, refused: Form | None) -> Way:
             else gettext("Set the next step"),
         ),
         "happened": (gettext("It happened…"), gettext("Record that it happened")),
+        "came": (gettext("What came of it…"), gettext("Record what came of it")),
         "new_date": (gettext("New date…"), gettext("Set the new date")),
         "cancelled": (gettext("Cancel this step…"), gettext("Cancel this step; the deal stays")),
         "closed": (

@@ -26,6 +26,8 @@ from . import presenting
 from .forms import FORMS, AimForm, AsOfForm, CloseReviewForm, NextStepForm, PrepareForm
 
 AREA = "review"
+# A form of its own, the same way out.
+WAY_OF = {"came": "happened"}
 
 
 @require_safe
@@ -172,7 +174,7 @@ def _decide(request: SignedInRequest, review: UUID, item: int, form: Form) -> No
         request.actor,
         review=review,
         item=item,
-        way=form.cleaned_data["way"],
+        way=WAY_OF.get(form.cleaned_data["way"], form.cleaned_data["way"]),
         opportunities=[UUID(one) for one in request.POST.getlist("opportunity")],
         answer=decide.Answer(**words),
         now=request.now,
