@@ -92,5 +92,11 @@ def test_a_theme_is_kept_only_if_it_exists_and_leads_to_no_other_site(db: None) 
     assert answer.cookies["theme"].value == "dark"
 
 
+@pytest.mark.parametrize("bent", ["NaN", "home", "../../x", "//elsewhere.example", "/\\\\x", "a:b"])
+def test_a_way_back_that_is_no_address_of_ours_leads_home(bent: str, db: None) -> None:
+    answer = Client(raise_request_exception=False).post("/theme", {"next": bent})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
 def test_the_page_of_components_is_there_only_while_developing(client: Client, db: None) -> None:
     assert client.get("/look").status_code == 404

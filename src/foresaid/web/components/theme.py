@@ -4,9 +4,9 @@ A cookie and not the browser's store, so that the first byte of a page already k
 """
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
+
+from foresaid.web import doors
 
 COOKIE = "theme"
 CHOICES = ("light", "dark")
@@ -22,7 +22,7 @@ def chosen_theme(request: HttpRequest) -> str:
 @require_POST
 def choose_theme(request: HttpRequest) -> HttpResponse:
     """Keep the choice and return to the page it was made on."""
-    answer = redirect(_way_back(request))
+    answer = doors.onward(request, "/")
     theme = request.POST.get("theme", "")
     if theme in CHOICES:
         answer.set_cookie(
@@ -36,11 +36,3 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     else:
         answer.delete_cookie(COOKIE, samesite="Lax")
     return answer
-
-
-def _way_back(request: HttpRequest) -> str:
-    wanted = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if ours else "/"
