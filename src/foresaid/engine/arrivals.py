@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from foresaid.engine.course import course_from_entry
-from foresaid.engine.history import visits
+from foresaid.engine.history import Visits
 from foresaid.engine.log import WON, Floats, Log
 from foresaid.engine.process import Process
 
@@ -38,7 +38,7 @@ class Arrivals:
         return max(float(np.exp(mixed)) - 0.5, 0.0)
 
 
-def learn(log: Log, at: float, days: float, process: Process) -> Arrivals:
+def learn(log: Log, at: float, days: float, process: Process, seen: Visits) -> Arrivals:
     """The pace of creation with the memory that forecast best, and the process from entry on."""
     started = log.started
     created = started[started <= at]
@@ -48,7 +48,7 @@ def learn(log: Log, at: float, days: float, process: Process) -> Arrivals:
     half_life = _memory(created, first, at, days)
     return Arrivals(
         per_day=pace(created, first, at, half_life),
-        won_share=_won_share(log, at, days, process),
+        won_share=_won_share(days, process, seen),
         half_life=half_life,
         before=_before(log, first, at, days),
     )
@@ -92,9 +92,8 @@ def _memory(created: Floats, first: float, at: float, days: float) -> float:
     return float(HALF_LIVES[int(np.argmin(losses))])
 
 
-def _won_share(log: Log, at: float, days: float, process: Process) -> float:
+def _won_share(days: float, process: Process, seen: Visits) -> float:
     """Chance of a deal that comes at a random moment of the next days to be won by their end."""
-    seen = visits(log, at)
     first = np.append(True, seen.opportunity[1:] != seen.opportunity[:-1])[: seen.step.size]
     dated = first & ~np.isnan(seen.start)
     entry = np.bincount(seen.step[dated], minlength=len(process.steps)).astype(float)

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import expit
 
 from foresaid.engine import arrivals, correction
-from foresaid.engine.learned import Learned, learn
+from foresaid.engine.learned import Daily, Learned, learn
 from foresaid.engine.log import WON, Floats, Log, cut
 from foresaid.engine.standing import won_within
 from foresaid.engine.surprises import together
@@ -38,10 +38,13 @@ TRUSTS = (0.0, 0.5, 1.0)
 """Between past terms (0) and the process (1), for what is not created yet."""
 
 
-def past_forecasts(log: Log, at: float, days: float) -> Past:
-    """Forecast again at up to ten past moments and hold it against what came until `at`."""
+def past_forecasts(log: Log, at: float, days: float, daily: Daily | None = None) -> Past:
+    """Forecast again at up to ten past moments and hold it against what came until `at`.
+
+    `daily`: wins by day held against a process, of which each moment sees what was over.
+    """
     moments = _moments(log, at, days)
-    then = [learn(cut(log, float(m)), float(m), days, refine=False) for m in moments]
+    then = [learn(cut(log, float(m)), float(m), days, refine=False, daily=daily) for m in moments]
     found = np.array([_open(log, learned) for learned in then]).reshape(-1, 2)
     news = [_new(log, learned) for learned in then]
     due, came = np.array([n[0] for n in news]).reshape(-1, 3), np.array([n[1] for n in news])
@@ -97,6 +100,6 @@ def _open(log: Log, learned: Learned) -> tuple[float, float]:
 def _new(log: Log, learned: Learned) -> tuple[list[float], float]:
     """Wins expected of deals not created yet, by each mix, and those that came."""
     moment, days = learned.at, learned.days
-    coming = arrivals.learn(learned.log, moment, days, learned.process)
+    coming = arrivals.learn(learned.log, moment, days, learned.process, learned.seen)
     due = [coming.wins(days, trust) for trust in TRUSTS]
     return due, float(arrivals.came_new(log, moment, days))

@@ -15,6 +15,8 @@ from foresaid.engine.history import EDGES, Visits, bucket, visits
 from foresaid.engine.log import OPEN, Floats, Log
 from foresaid.engine.process import Process, StepNorm, band
 
+LEAST_WON = 20.0
+"""Won deals before the oldest of them says anything: the next is older one time in 21."""
 UNDATED_EVIDENCE = 4.0
 """Deals' worth of belief that a deal without a date goes as those with one."""
 
@@ -41,7 +43,7 @@ class Readings:
     of 10 cases; `leave_p50`, `leave_p80`: days in the step by which 5 and 8 of 10 won deals had
     left it (NaN where none was won); `evidence`: how many deals reached this age in this step;
     `evidence_won`: how many won ones the leave days rest on; `past_any_won`: older than any
-    deal that was ever won.
+    deal that was ever won, of at least `LEAST_WON`.
     """
 
     chance_ever: Floats
@@ -206,9 +208,9 @@ def _band(chance: Floats, evidence: Floats) -> tuple[Floats, Floats]:
 
 
 def _past(process: Process, deals: OpenDeals) -> NDArray[np.bool_]:
-    """Older than any that was won, where any was."""
-    oldest = process.counts.oldest_won
-    return np.asarray((deals.age > oldest) & (process.counts.deals[:, 0].sum() > 0), bool)
+    """Older than any that was won, where enough were won for that to mean something."""
+    enough = process.counts.deals[:, 0].sum() >= LEAST_WON
+    return np.asarray((deals.age > process.counts.oldest_won) & enough, bool)
 
 
 def _column(norms: list[StepNorm | None], name: str) -> Floats:

@@ -20,7 +20,7 @@ from foresaid.engine.chances import chance, ever_days
 from foresaid.engine.history import visits
 from foresaid.engine.learned import SMALLEST, Learned, as_deals
 from foresaid.engine.learned import learn as learn_all
-from foresaid.engine.log import Codes, Floats, Log
+from foresaid.engine.log import WON, Codes, Floats, Log
 from foresaid.engine.standing import Standing
 from foresaid.engine.surprises import Surprise
 
@@ -123,15 +123,18 @@ def forecast(
     """
     source = log if learn_from is None else learn_from
     learned = learn_all(source, at, days)
-    past = past_forecasts(source, at, days)
+    past = past_forecasts(source, at, days, learned.daily)
     if learn_from is not None:
         learned = replace(learned, log=log, seen=visits(log, at))
+    won = int((source.outcome == WON).sum())
     surprise = surprises.learn(past.open_shift, past.open_information, past.overlap)
+    surprise = surprises.with_few(surprise, won)
     surprise_new = surprises.learn(past.new_shift, past.new_information, past.overlap)
+    surprise_new = surprises.with_few(surprise_new, won)
     who = learned.now()
     odds = learned.corrected_odds(who)
     worth = amounts.learn(log)
-    coming = arrivals.learn(log, at, days, learned.process)
+    coming = arrivals.learn(log, at, days, learned.process, learned.seen)
     drawn = _Draws(
         odds=odds, who=who, learned=learned, worth=worth, group=group, groups=groups, seed=seed
     )
@@ -218,11 +221,11 @@ def wins(odds: Floats, shifts: Floats, spread: Floats, generator: np.random.Gene
     Args:
         odds: log odds of each deal.
         shifts: what moves them in each draw [draw, deal], mean 0.
-        spread: standard deviation of the shifts of each deal; the odds are drawn in so far
-            that the chances stay what they are on average.
+        spread: standard deviation of the shifts of each deal; the odds are moved out so far
+            that the chances stay what they are on average (logistic-normal mean).
         generator: of the coins.
     """
-    centre = odds - spread**2 / 2 * (1 - 2 * expit(odds))
+    centre = odds * np.sqrt(1 + np.pi / 8 * spread**2)
     chance_drawn = expit(centre + shifts)
     return (generator.random(chance_drawn.shape) < chance_drawn).astype(float)
 

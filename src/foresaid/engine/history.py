@@ -221,14 +221,20 @@ def visits(log: Log, at: float) -> Visits:
 
 
 def count(
-    log: Log, at: float, *, where: NDArray[np.bool_] | None = None, half_life: float | None = None
+    log: Log,
+    at: float,
+    *,
+    where: NDArray[np.bool_] | None = None,
+    half_life: float | None = None,
+    seen: Visits | None = None,
 ) -> Counts:
     """Count what was known at `at`, of the opportunities in `where` (all).
 
     With `half_life` (days) a stay counts 0.5 ** (its start's distance from `at` / half_life).
-    Visits of opportunities that were created later than `at` are not seen.
+    Visits of opportunities that were created later than `at` are not seen. `seen`: the visits,
+    where they were already made.
     """
-    seen = visits(log, at)
+    seen = visits(log, at) if seen is None else seen
     chosen = np.ones(len(log), bool) if where is None else where
     weight = _weights(seen.start, at, half_life) * chosen[seen.opportunity]
     size, days = len(seen.steps), seen.days

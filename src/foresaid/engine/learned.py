@@ -36,7 +36,31 @@ LEAST_EVENTS = 40
 """Wins among past snapshots below which no correction is tried."""
 TRUSTS = (0.0, 0.25, 0.5, 0.75, 1.0)
 SEASON_DAYS = 150
-"""Moments that the rhythm is learned from, at most."""
+"""Moments that the rhythm is learned from, at most …"""
+SEASON_ROWS = 250_000
+"""… and rows at them, about."""
+SEASON_LEAST = 120.0
+"""Days of history below which no rhythm is looked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Daily:
+    """Wins that came and were expected from each past moment on, over `step` days each."""
+
+    moment: Floats
+    step: float
+    came: Floats
+    expected: Floats
+
+    def rhythm(self, at: float) -> Rhythm:
+        """What these days, as far as they were over by `at`, say of the calendar."""
+        over = self.moment + self.step <= at
+        if not over.any() or at - self.moment[over].min() < SEASON_LEAST:
+            return NO_RHYTHM
+        return season.learn(self.moment[over] + self.step / 2, self.came[over], self.expected[over])
+
+
+NO_DAYS = Daily(moment=np.empty(0), step=1.0, came=np.empty(0), expected=np.empty(0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,6 +72,7 @@ class Learned:
     days: float
     seen: Visits
     process: Process
+    daily: Daily
     rhythm: Rhythm
     correction: Correction
     columns: tuple[str, ...]
@@ -83,7 +108,9 @@ class Learned:
         return np.log(factors)[place] if factors.size else np.zeros(0)
 
 
-def learn(log: Log, at: float, days: float, *, refine: bool = True) -> Learned:
+def learn(
+    log: Log, at: float, days: float, *, refine: bool = True, daily: Daily | None = None
+) -> Learned:
     """Learn all parts from what a log says until `at`.
 
     Args:
@@ -91,6 +118,7 @@ def learn(log: Log, at: float, days: float, *, refine: bool = True) -> Learned:
         at: the moment, days since 1970.
         days: the horizon.
         refine: whether to learn a correction too (costs most of the time).
+        daily: wins by day, where they were already held against a process.
     """
     seen = visits(log, at)
     base = Learned(
@@ -98,12 +126,14 @@ def learn(log: Log, at: float, days: float, *, refine: bool = True) -> Learned:
         at=at,
         days=days,
         seen=seen,
-        process=learn_process(count(log, at)),
+        process=learn_process(count(log, at, seen=seen)),
+        daily=NO_DAYS,
         rhythm=NO_RHYTHM,
         correction=NOTHING,
         columns=_usable_columns(log),
     )
-    base = replace(base, rhythm=_rhythm(base))
+    found = _daily(base) if daily is None else daily
+    base = replace(base, daily=found, rhythm=found.rhythm(at))
     return replace(base, correction=_corrected(base)) if refine else base
 
 
@@ -129,24 +159,30 @@ def as_deals(log: Log, who: Standing) -> OpenDeals:
     )
 
 
-def _rhythm(base: Learned) -> Rhythm:
+def _daily(base: Learned) -> Daily:
     """Wins per day against what the process expects of one day, over the whole history."""
     started = base.log.started
     first = float(np.nanmin(started)) if np.any(~np.isnan(started)) else base.at
-    if base.at - first < 120:
-        return NO_RHYTHM
-    step = max(1.0, (base.at - first) / SEASON_DAYS)
-    daily = replace(base, days=step)
+    if base.at - first < SEASON_LEAST:
+        return NO_DAYS
+    rows_a_moment = float(np.nansum(base.seen.days)) / (base.at - first)
+    moments_wanted = min(SEASON_DAYS, SEASON_ROWS / max(rows_a_moment, 1.0))
+    step = max(1.0, (base.at - first) / max(moments_wanted, 40.0))
+    one_day = replace(base, days=step)
     moments = np.arange(np.floor(base.at - step), first, -step)
-    parts = [standing(base.log, base.seen, float(m)) for m in moments]
-    kept = [p for p in parts if len(p)]
+    kept = [p for p in (standing(base.log, base.seen, float(m)) for m in moments) if len(p)]
     if not kept:
-        return NO_RHYTHM
+        return NO_DAYS
     rows = joined(kept)
-    chance = expit(daily.plain_odds(rows))
-    won = won_within(base.log, rows, step)
+    chance = expit(one_day.plain_odds(rows))
     day, place = np.unique(rows.moment, return_inverse=True)
-    return season.learn(day + step / 2, np.bincount(place, won), np.bincount(place, chance))
+    won = won_within(base.log, rows, step)
+    return Daily(
+        moment=day,
+        step=step,
+        came=np.bincount(place, won).astype(float),
+        expected=np.bincount(place, chance),
+    )
 
 
 def _corrected(base: Learned) -> Correction:

@@ -17,6 +17,8 @@ from foresaid.engine.log import Floats
 
 STRENGTHS: Floats = np.array([0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 512.0])
 """Candidate strengths, in events' worth of evidence."""
+USUAL_STRENGTH, STRENGTH_SPREAD = 8.0, 0.7
+"""Belief about a strength before any count was seen (median, and spread of its logarithm)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -37,42 +39,42 @@ def levels(leaf: Floats) -> list[Floats]:
     return found
 
 
-def pooled(events: Floats, days: Floats, root: Rates) -> Rates:
+def pooled(events: Floats, days: Floats, whole: Rates) -> Rates:
     """Posterior rates per bucket.
 
-    `events` [k, bucket] and `days` [k, bucket] for k series that share their strengths; `root`
-    [k] is what is believed of each series over all ages before looking at them.
+    `events` [k, bucket] and `days` [k, bucket] for k series that share their strengths; `whole`
+    [k] is what is believed of each series over all ages, after looking at them.
     """
     counts, exposures = levels(events), levels(days)
-    current = _posterior(counts[0], exposures[0], root.rate[:, None], root.shape[:, None])
+    current = Rates(rate=whole.rate[:, None], shape=whole.shape[:, None])
     for n, e in zip(counts[1:], exposures[1:], strict=True):
         centre = np.repeat(current.rate, 2, axis=-1)
-        current = _posterior(n, e, centre, strength(n, centre * e))
+        current = posterior(n, e, centre, strength(n, centre * e))
     size = events.shape[-1]
     return Rates(rate=current.rate[..., :size], shape=current.shape[..., :size])
 
 
-def drawn(events: Floats, days: Floats, root: Rates, generator: np.random.Generator) -> Floats:
+def drawn(events: Floats, days: Floats, whole: Rates, generator: np.random.Generator) -> Floats:
     """One draw of the rates from what is believed after looking, [k, bucket]."""
     counts, exposures = levels(events), levels(days)
-    first = _posterior(counts[0], exposures[0], root.rate[:, None], root.shape[:, None])
-    rate = _gamma(first, generator)
+    rate = _gamma(Rates(rate=whole.rate[:, None], shape=whole.shape[:, None]), generator)
     for n, e in zip(counts[1:], exposures[1:], strict=True):
         centre = np.repeat(rate, 2, axis=-1)
-        rate = _gamma(_posterior(n, e, centre, strength(n, centre * e)), generator)
+        rate = _gamma(posterior(n, e, centre, strength(n, centre * e)), generator)
     return rate[..., : events.shape[-1]]
 
 
 def strength(events: Floats, expected: Floats) -> float:
     """How strongly counts lean on what is expected of them, in events' worth of evidence.
 
-    The candidate with the highest negative-binomial likelihood of `events` around `expected`.
+    The candidate with the highest negative-binomial likelihood of `events` around `expected`,
+    times a log-normal belief around `USUAL_STRENGTH`, which decides where there are few events.
     """
     seen = expected > 0
     n, mu = events[seen], expected[seen]
-    if not n.size:
-        return 1.0
-    scores = [float(np.sum(_negative_binomial(n, mu, m))) for m in STRENGTHS]
+    belief = -((np.log(STRENGTHS / USUAL_STRENGTH) / STRENGTH_SPREAD) ** 2) / 2
+    likelihood = np.array([float(np.sum(_negative_binomial(n, mu, m))) for m in STRENGTHS])
+    scores = belief + likelihood
     return float(STRENGTHS[int(np.argmax(scores))])
 
 
@@ -83,7 +85,8 @@ def _negative_binomial(n: Floats, mu: Floats, m: float) -> Floats:
     )
 
 
-def _posterior(n: Floats, e: Floats, centre: Floats, m: float | Floats) -> Rates:
+def posterior(n: Floats, e: Floats, centre: Floats, m: float | Floats) -> Rates:
+    """Rates after n events in e days, leaning on `centre` as on m events of evidence."""
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = (n + m) / (e + m / centre)
     return Rates(rate=np.where(centre > 0, rate, 0.0), shape=n + m)

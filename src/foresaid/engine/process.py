@@ -13,19 +13,23 @@ from numpy.typing import NDArray
 from scipy.special import betaincinv
 
 from foresaid.engine.history import EDGES, Counts, bucket, exposure, reached, visits
-from foresaid.engine.log import WON, Floats, Log
-from foresaid.engine.pooling import Rates, drawn, pooled
+from foresaid.engine.log import IMPLICIT_STEP, WON, Floats, Log
+from foresaid.engine.pooling import Rates, drawn, pooled, posterior
 
 LAST_WIDTH = 1800.0
 """Days given to the last, endless bucket where a length is needed."""
 WIDTHS: Floats = np.append(np.diff(EDGES), LAST_WIDTH)
-ROOT_STRENGTH = 0.5
-"""Events' worth of belief that a step's way out is shared like all steps' ways out."""
+MIX_STRENGTH = 2.0
+"""Events' worth of belief that a step's ways out are shared as is usual in its place."""
+LEAST_SHAPE = 0.05
+"""Of a gamma for a way out that was never seen, so that it can be drawn from."""
 SEGMENT_STRENGTH = 16.0
 """Events' worth of belief that a segment goes like the whole."""
 DAYS_BEFORE_ANY_DATA = 90.0
 """One event in so many days is believed before anything was seen; one event outweighs it."""
-NONE_SEEN = 0.5
+TINY_WEIGHT = 1e-9
+"""Days, so that a mean over no days at all is one over the buckets."""
+NONE_SEEN = 2.0
 """Events believed possible past the longest stay that ended so, over all days seen there."""
 MOST_ITS_OWN = 0.999
 """A bucket never ends all stays for certain: the next may differ."""
@@ -101,7 +105,7 @@ def learn(counts: Counts, *, parent: Process | None = None) -> Process:
     """
     events, days = _series(counts)
     if parent is None:
-        found = pooled(events, days, _root(counts, events, days))
+        found = pooled(events, days, _whole(counts, events, days))
     else:
         found = _towards(events, days, _like(parent))
     found = _carried_on(found, events, days)
@@ -119,8 +123,7 @@ def learn(counts: Counts, *, parent: Process | None = None) -> Process:
 def draw(process: Process, generator: np.random.Generator) -> Floats:
     """One draw of the rates [step, bucket, destination] from what the counts leave open."""
     events, days = _series(process.counts)
-    root = _root(process.counts, events, days)
-    rate = drawn(events, days, root, generator)
+    rate = drawn(events, days, _whole(process.counts, events, days), generator)
     found = _carried_on(Rates(rate=rate, shape=rate), events, days).rate
     size = len(process.steps)
     return found.reshape(size, size + 2, len(EDGES)).transpose(0, 2, 1)
@@ -183,18 +186,47 @@ def _series(counts: Counts) -> tuple[Floats, Floats]:
     return events, np.repeat(days, size + 2, axis=0)
 
 
-def _root(counts: Counts, events: Floats, days: Floats) -> Rates:
-    """Before looking at a step's ways out: its own pace, all steps' mix of ways out."""
+def _whole(counts: Counts, events: Floats, days: Floats) -> Rates:
+    """Each way out of each step over all ages: the step's pace times the way's share.
+
+    The pace leans on that of all steps, the shares on what is usual for a step in its place.
+    """
     size = len(counts.steps)
     ends = events.sum(axis=-1).reshape(size, size + 2)
     observed = days.sum(axis=-1).reshape(size, size + 2)[:, :1]
-    prior = np.zeros(size + 2)
-    prior[size:] = 0.5
-    mix = (ends.sum(axis=0) + prior) / (ends.sum() + 1)
+    mix = _usual_ways(counts, ends)
     overall = (ends.sum() + 1) / (observed.sum() + DAYS_BEFORE_ANY_DATA)
-    pace = (ends.sum(axis=1, keepdims=True) + 1) / (observed + 1 / overall)
-    rate = pace * mix
-    return Rates(rate=rate.ravel(), shape=np.full(rate.size, ROOT_STRENGTH))
+    ended = ends.sum(axis=1, keepdims=True)
+    pace = (ended + 1) / (observed + 1 / overall)
+    share = (ends + MIX_STRENGTH * mix) / (ended + MIX_STRENGTH)
+    shape = ends + np.maximum(MIX_STRENGTH * mix, LEAST_SHAPE)
+    return Rates(rate=(pace * share).ravel(), shape=shape.ravel())
+
+
+def _usual_ways(counts: Counts, ends: Floats) -> Floats:
+    """What a step's ways out look like before its own are seen, [step, destination].
+
+    As often as in all steps it is the next one in the order, and won after the last; else
+    shared as all steps' other ways are.
+    """
+    size = len(counts.steps)
+    following = _following(counts)
+    onward = np.eye(size + 2)[following]
+    straight = float((ends * onward).sum())
+    other = (ends * (1 - onward)).sum(axis=0)
+    other[size:] += 0.5
+    forward = (straight + 0.5) / (ends.sum() + 1)
+    return np.asarray(forward * onward + (1 - forward) * other / other.sum())
+
+
+def _following(counts: Counts) -> NDArray[np.intp]:
+    """The way that leads on from each step: the next step ever entered, won after the last."""
+    entered = (counts.visits.sum(axis=(1, 2)) + counts.undated.sum(axis=1)) > 0
+    size = len(counts.steps)
+    order = [i for i in range(size) if entered[i] and counts.steps[i] != IMPLICIT_STEP]
+    following = np.full(size, order[0] if order else size)
+    following[order] = [*order[1:], size]
+    return following
 
 
 def _like(parent: Process) -> Rates:
@@ -205,8 +237,9 @@ def _like(parent: Process) -> Rates:
 def _towards(events: Floats, days: Floats, parent: Rates) -> Rates:
     """A segment's rates: the parent's, times a factor by age that the segment has earned."""
     expected = parent.rate * days
-    one = Rates(rate=np.ones(len(events)), shape=np.full(len(events), SEGMENT_STRENGTH))
-    factor = pooled(events, expected, one)
+    seen, due = events.sum(axis=-1), expected.sum(axis=-1)
+    whole = posterior(seen, due, np.ones_like(due), SEGMENT_STRENGTH)
+    factor = pooled(events, expected, whole)
     return Rates(rate=parent.rate * factor.rate, shape=factor.shape)
 
 
@@ -214,15 +247,17 @@ def _carried_on(rates: Rates, events: Floats, days: Floats) -> Rates:
     """Rates past what was seen.
 
     Past the longest stay that ended a certain way, at most what seeing none in all those days
-    allows. Where nobody has stayed so long yet, the rates of the longest stays go on.
+    allows; days in which one was due are forgiven, since some stay is always the longest. Where
+    nobody has stayed so long yet, the rates of the longest stays go on.
     """
     last_end = _last_where(events > 0)
     past = np.arange(days.shape[-1]) > last_end
     seen_past = (days * past).sum(axis=-1, keepdims=True)
-    usual = (events.sum(axis=-1, keepdims=True) + NONE_SEEN) / (
-        days.sum(axis=-1, keepdims=True) + DAYS_BEFORE_ANY_DATA
-    )
-    none_seen = NONE_SEEN / (seen_past + NONE_SEEN / usual)
+    weight = days + TINY_WEIGHT
+    usual = (rates.rate * weight).sum(axis=-1, keepdims=True) / weight.sum(axis=-1, keepdims=True)
+    usual = np.maximum(usual, 1e-300)
+    beyond_luck = np.maximum(seen_past - 1 / usual, 0.0)
+    none_seen = NONE_SEEN / (beyond_luck + NONE_SEEN / usual)
     rate = np.where(past, np.minimum(rates.rate, none_seen), rates.rate)
     reach = np.minimum(np.arange(days.shape[-1]), _last_where(days > 0))
     return Rates(
@@ -241,10 +276,10 @@ def _by_age(counts: Counts) -> Floats:
     ended, still = counts.deals[:, :2], counts.deals[:, 2]
     days: Floats = effective_days(ended.sum(axis=-1), still)
     events = ended.T
-    rate = (events.sum(axis=-1) + 0.5) / (days.sum() + DAYS_BEFORE_ANY_DATA)
-    root = Rates(rate=rate, shape=np.full(2, ROOT_STRENGTH))
+    seen = events.sum(axis=-1) + 0.5
+    whole = Rates(rate=seen / (days.sum() + DAYS_BEFORE_ANY_DATA), shape=seen)
     days = np.broadcast_to(days, events.shape)
-    return _carried_on(pooled(events, days, root), events, days).rate.T
+    return _carried_on(pooled(events, days, whole), events, days).rate.T
 
 
 def _won_stays(log: Log, at: float) -> tuple[Floats, NDArray[np.int64]]:
