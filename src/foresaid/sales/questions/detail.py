@@ -13,7 +13,6 @@ from foresaid.people.actor import Actor
 from .. import access
 from ..models import (
     Activity,
-    Credit,
     Meeting,
     Opportunity,
     OutcomeChange,
@@ -25,6 +24,7 @@ from ..models import (
 from ..operations import finding
 from ..operations.process import newest_version
 from .lists import OpportunityRow, row_of
+from .shares import ShareChange, ShareView, credits_of, share_changes, shares_now
 
 MOST_ACTIVITIES = 30
 
@@ -111,14 +111,6 @@ class ActivityView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShareView:
-    person: str
-    person_uuid: UUID
-    is_owner: bool
-    share: Decimal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ParticipantView:
     uuid: UUID
     name: str
@@ -128,7 +120,10 @@ class ParticipantView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpportunityPage:
-    """`row` is the line of the list; lists are in order of time, newest last."""
+    """`row` is the line of the list; lists are in order of time, newest last.
+
+    `share_changes` leaves out to whom it belonged when it was opened.
+    """
 
     row: OpportunityRow
     created_on: dt.date | None
@@ -144,6 +139,7 @@ class OpportunityPage:
     values: tuple[ValueView, ...]
     outcomes: tuple[OutcomeView, ...]
     shares: tuple[ShareView, ...]
+    share_changes: tuple[ShareChange, ...]
     participants: tuple[ParticipantView, ...]
     meetings: tuple[MeetingView, ...]
     activities: tuple[ActivityView, ...]
@@ -176,6 +172,7 @@ def opportunity_page(actor: Actor, uuid: UUID, now: dt.datetime) -> OpportunityP
     product = found.product
     price = product.list_price if product else None
     key = found.now_step.key if found.now_step else ""
+    held = credits_of(found)
     return OpportunityPage(
         row=row_of(found, moment, actor),
         created_on=created.astimezone(actor.organisation.zone).date() if created else None,
@@ -190,7 +187,8 @@ def opportunity_page(actor: Actor, uuid: UUID, now: dt.datetime) -> OpportunityP
         stays=_stays(found, moment),
         values=_values(found, moment),
         outcomes=_outcomes(found, moment),
-        shares=_shares(found),
+        shares=shares_now(held),
+        share_changes=share_changes(held, moment),
         participants=_participants(found),
         meetings=_meetings(actor, found, now),
         activities=_activities(found, moment),
@@ -279,19 +277,6 @@ def _outcomes(opportunity: Opportunity, moment: dt.datetime) -> tuple[OutcomeVie
             by=row.by.name if row.by else "",
         )
         for row in rows.select_related("by").order_by("happened_at", "id")
-    )
-
-
-def _shares(opportunity: Opportunity) -> tuple[ShareView, ...]:
-    rows = Credit.objects.filter(opportunity=opportunity, to_at__isnull=True)
-    return tuple(
-        ShareView(
-            person=row.person.name,
-            person_uuid=row.person.uuid,
-            is_owner=row.part == Credit.Part.OWNER,
-            share=row.share,
-        )
-        for row in rows.select_related("person").order_by("part", "-share", "pk")
     )
 
 

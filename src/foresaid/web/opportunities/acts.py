@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from foresaid.ledger.operations.state import state_expectation
 from foresaid.ledger.operations.wanted import Wanted
+from foresaid.sales.operations.accounts import add_contact
 from foresaid.sales.operations.activities import record_activity
 from foresaid.sales.operations.credits import hand_over
-from foresaid.sales.operations.opportunities import enter_step
+from foresaid.sales.operations.opportunities import add_participant, enter_step
 from foresaid.sales.operations.outcomes import close_opportunity, reopen
 from foresaid.sales.operations.values import change_amount, change_close_on
 from foresaid.sales.questions import opportunity_page
@@ -167,6 +168,27 @@ def _activity(request: SignedInRequest, opportunity: UUID, values: Values) -> ob
     )
 
 
+def _participant(request: SignedInRequest, opportunity: UUID, values: Values) -> object:
+    """Somebody known at the account, or somebody new there: both rows or neither."""
+    with transaction.atomic():
+        contact = UUID(values["contact"]) if values["contact"] else None
+        if contact is None:
+            page = opportunity_page(request.actor, opportunity, request.now)
+            contact = add_contact(
+                request.actor,
+                name=values["new_name"],
+                account=page.row.account_uuid,
+                now=request.now,
+            ).uuid
+        return add_participant(
+            request.actor,
+            opportunity=opportunity,
+            contact=contact,
+            part=values["part"],
+            **_once(request),
+        )
+
+
 ACTS: dict[str, tuple[Callable[[SignedInRequest, UUID, Values], object], Callable[[], str]]] = {
     "next-step": (_next_step, lambda: _("The next step is set.")),
     "step": (_step, lambda: _("It stands in its new step.")),
@@ -176,6 +198,7 @@ ACTS: dict[str, tuple[Callable[[SignedInRequest, UUID, Values], object], Callabl
     "reopen": (_reopen, lambda: _("It is open again. What should happen next?")),
     "hand-over": (_hand_over, lambda: _("It is handed over.")),
     "activity": (_activity, lambda: _("It is written down.")),
+    "participant": (_participant, lambda: _("Their part is written down.")),
 }
 
 

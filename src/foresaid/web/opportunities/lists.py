@@ -14,6 +14,7 @@ from foresaid.forecasting.questions import ReadingView, readings_for
 from foresaid.ledger.questions import next_steps
 from foresaid.ledger.views import NextStepView
 from foresaid.people.actor import Actor
+from foresaid.people.choices import Role
 from foresaid.sales.questions import board as columns_of
 from foresaid.sales.questions import choices_of, lists
 from foresaid.sales.questions.lists import OpportunityRow
@@ -81,6 +82,7 @@ def opportunities(request: SignedInRequest) -> HttpResponseBase:
         "lines": lines_of(actor, list(page.object_list), actor.organisation.moment(now)),
         "total": total,
         "total_words": total_words(total.count),
+        "sells": Role.SALESPERSON in actor.roles,
         "views": saved_views(actor, request.GET),
         "several": actor.is_manager or actor.sees_everybody,
         "query": request.GET.urlencode(),

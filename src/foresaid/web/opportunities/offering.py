@@ -9,8 +9,10 @@ from django.http import QueryDict
 
 from foresaid.people.actor import Actor
 from foresaid.sales.questions import choices
+from foresaid.sales.questions.accounts import contacts_of
 from foresaid.sales.questions.detail import OpportunityPage, StepView
 
+from .around import ParticipantForm
 from .forms import (
     ActivityForm,
     AmountForm,
@@ -32,9 +34,18 @@ def forms(
 ) -> dict[str, Form]:
     """The page's forms by act, with `_` for `-`; a refused one as it was sent."""
     acts = (
-        ("next-step", "step", "amount", "close-date", "outcome", "hand-over", "activity")
+        (
+            "next-step",
+            "step",
+            "amount",
+            "close-date",
+            "outcome",
+            "hand-over",
+            "activity",
+            "participant",
+        )
         if page.row.is_open
-        else ("reopen", "activity")
+        else ("reopen", "activity", "participant")
     )
     return {
         act.replace("-", "_"): (refused or {}).get(act)
@@ -64,6 +75,10 @@ def form_of(
         return CloseDateForm(data, initial={"close_on": page.row.close_on}, **more)
     if act == "hand-over":
         return HandOver(data, people=choices.colleagues(actor), **more)
+    if act == "participant":
+        account = page.row.account_uuid
+        contacts = contacts_of(actor, account) if account else []
+        return ParticipantForm(data, contacts=contacts, **more)
     simple: dict[str, type[Form]] = {
         "outcome": OutcomeForm,
         "reopen": ReopenForm,

@@ -13,6 +13,7 @@ from foresaid import formats
 from foresaid.forecasting.questions import ReadingView, StepNormView
 from foresaid.ledger.views import ExpectationView
 from foresaid.sales.questions.detail import ExitView, OpportunityPage
+from foresaid.sales.questions.shares import ShareView
 
 from .forms import Cancel, Happened, NewDate
 
@@ -299,6 +300,7 @@ def events(page: OpportunityPage, zone: ZoneInfo) -> list[Event]:
         (one.at, f"{one.label.capitalize()}{': ' if one.reason else ''}{one.reason}", one.by)
         for one in page.outcomes
     ]
+    found += [(one.at, share_words(one.shares), "") for one in page.share_changes]
     events = [Event(on=at.astimezone(zone).date(), words=words, by=by) for at, words, by in found]
     events += [
         Event(
@@ -310,3 +312,11 @@ def events(page: OpportunityPage, zone: ZoneInfo) -> list[Event]:
         for one in page.activities
     ]
     return sorted(events, key=lambda event: event.on, reverse=True)
+
+
+def share_words(shares: Sequence[ShareView]) -> str:
+    """To whom it belongs from then on, with the shares where there are several."""
+    if len(shares) == 1:
+        return _("Handed over to %(name)s") % {"name": shares[0].person}
+    each = [f"{one.person} {formats.percent(float(one.share))}" for one in shares]
+    return _("Shared: %(people)s") % {"people": formats.listed(each)}
