@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from foresaid import formats
 from foresaid.people.actor import Actor
+from foresaid.reviews.decisions import DecisionLine
 from foresaid.reviews.questions import ItemView, ReviewPage
 from foresaid.reviews.sentences import ItemWords
 
@@ -67,8 +68,8 @@ class Shown:
         return self.view.undecided
 
     @property
-    def decisions(self) -> tuple[Any, ...]:
-        return self.view.decisions
+    def decided(self) -> tuple[DecisionLine, ...]:
+        return self.view.decided
 
 
 def shown(
@@ -122,7 +123,9 @@ def _way(key: str, view: ItemView, today: dt.date, refused: Form | None) -> Way:
     labels = {
         "next_step": (
             gettext("Set next steps…") if view.together else gettext("Set next step…"),
-            gettext("Set it for all %(count)s") % {"count": formats.number(view.count)}
+            _for_all(
+                view, gettext("Set it for all %(count)s"), gettext("Set it for the %(count)s left")
+            )
             if view.together
             else gettext("Set the next step"),
         ),
@@ -132,7 +135,7 @@ def _way(key: str, view: ItemView, today: dt.date, refused: Form | None) -> Way:
         "cancelled": (gettext("Cancel this step…"), gettext("Cancel this step; the deal stays")),
         "closed": (
             gettext("Close these deals…") if view.together else gettext("Close the deal…"),
-            gettext("Close all %(count)s") % {"count": formats.number(view.count)}
+            _for_all(view, gettext("Close all %(count)s"), gettext("Close the %(count)s left"))
             if view.together
             else gettext("Close the deal"),
         ),
@@ -140,6 +143,12 @@ def _way(key: str, view: ItemView, today: dt.date, refused: Form | None) -> Way:
     }
     label, button = labels[key]
     return Way(key=key, label=label, button=button, form=refused or _form(key, view, today))
+
+
+def _for_all(view: ItemView, whole: str, rest: str) -> str:
+    """What was decided one by one is not decided again with the rest."""
+    words = whole if view.undecided == view.count else rest
+    return words % {"count": formats.number(view.undecided)}
 
 
 def _form(key: str, view: ItemView, today: dt.date) -> Form:
@@ -194,7 +203,7 @@ def _kept(kept: Mapping[str, Any]) -> Fact:
         else gettext("too few yet to say anything by it")
     )
     value = formats.out_of(kept["count"], kept["whole"])
-    return Fact(label=gettext("Kept since about a quarter"), value=value, small=small)
+    return Fact(label=gettext("Kept in the last 13 weeks"), value=value, small=small)
 
 
 def _goals(goals: Mapping[str, Any]) -> Fact:
