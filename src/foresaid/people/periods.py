@@ -6,6 +6,14 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
+# Days beyond these are slips of the hand, and computing with them leaves the calendar.
+FIRST_DAY, LAST_DAY = dt.date(1990, 1, 1), dt.date(2200, 12, 31)
+
+
+def is_in_reach(day: dt.date) -> bool:
+    """Whether a day can have been meant."""
+    return FIRST_DAY <= day <= LAST_DAY
+
 
 def overlapping(from_on: dt.date, to_on: dt.date | None) -> Q:
     """Rows whose span shares a day with `from_on` up to, not including, `to_on`."""

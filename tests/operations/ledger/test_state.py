@@ -293,3 +293,14 @@ def test_before_and_after_are_right_at_the_end_of_daylight_saving(scene: Scene) 
     scene.clock.forward(minutes=69)  # the wall shows 2:29 for the second time
     goal = state_goal(scene.dana, meeting=meeting.uuid, wanted=SIGNS, now=scene.now)
     assert goal.set_before
+
+
+@pytest.mark.parametrize("year", [1, 2201, 9999])
+def test_a_day_that_nobody_can_have_meant_is_refused(scene: Scene, year: int) -> None:
+    with pytest.raises(UnableToState, match="year") as refused:
+        state_expectation(
+            scene.dana, opportunity=scene.opportunity.uuid, wanted=SIGNS,
+            due_on=dt.date(year, 12, 31), now=scene.now,
+        )  # fmt: skip
+    assert refused.value.field == "due_on"
+    assert not Expectation.objects.exists()

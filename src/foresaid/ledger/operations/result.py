@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from foresaid.people import journal
 from foresaid.people.actor import Actor
 from foresaid.people.errors import Unable
+from foresaid.people.periods import is_in_reach
 from foresaid.sales.models import MeetingSchedule
 from foresaid.sales.operations import finding
 from foresaid.sales.operations import meetings as sales_meetings
@@ -145,6 +146,8 @@ def _happened_on(actor: Actor, said: Expectation, told: Told, now: dt.datetime) 
     today = day_of(actor.organisation.moment(now), zone)
     if told.happened_on is None:
         return day_of(said.meeting.now_starts_at, zone) if said.meeting else today
+    if not is_in_reach(told.happened_on):
+        raise UnableToRecordResult(_("Check the year of the date."), field="happened_on")
     if told.happened_on > today:
         raise UnableToRecordResult(
             _("That day is still to come. Say on which day it happened."), field="happened_on"

@@ -13,6 +13,7 @@ from foresaid.people import access as people_access
 from foresaid.people import journal
 from foresaid.people.actor import Actor
 from foresaid.people.models import Person
+from foresaid.people.periods import is_in_reach
 from foresaid.sales.models import Meeting, MeetingSchedule, Opportunity
 from foresaid.sales.operations import finding
 
@@ -220,6 +221,8 @@ def _due(actor: Actor, row: Expectation, due_on: dt.date, now: dt.datetime) -> N
 
 def due_moment(actor: Actor, holder: Person, due_on: dt.date, now: dt.datetime) -> dt.datetime:
     """The end of `due_on` where the holder is; raises `UnableToState` once that has passed."""
+    if not is_in_reach(due_on):
+        raise UnableToState(_("Check the year of the date."), field="due_on")
     due_at = end_of(due_on, zone_of(holder, actor.organisation))
     if due_at <= actor.organisation.moment(now):
         raise UnableToState(

@@ -10,7 +10,7 @@ from foresaid.people import access, journal, sealed
 from foresaid.people.actor import Actor, UnableToAct
 from foresaid.people.errors import Unable
 from foresaid.people.models import Absence, Person
-from foresaid.people.periods import overlapping
+from foresaid.people.periods import is_in_reach, overlapping
 
 
 class UnableToRecordAbsence(Unable):
@@ -38,6 +38,8 @@ def record_absence(
         raise UnableToRecordAbsence(
             _("The first day back has to come after the first day away."), field="to_on"
         )
+    if not (is_in_reach(from_on) and is_in_reach(to_on)):
+        raise UnableToRecordAbsence(_("Check the year of the date."), field="from_on")
     known = Absence.objects.filter(overlapping(from_on, to_on), person=found).first()
     if known is not None:
         raise UnableToRecordAbsence(

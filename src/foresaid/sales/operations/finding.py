@@ -11,6 +11,7 @@ from foresaid.people import access as people_access
 from foresaid.people.actor import Actor
 from foresaid.people.errors import NotThere, Unable
 from foresaid.people.models import ActorKind, Person
+from foresaid.people.periods import is_in_reach
 
 from .. import access
 from ..models import Account, Contact, Meeting, Opportunity, Process, Product, Step
@@ -92,6 +93,8 @@ def when_it_happened(
     moment = actor.organisation.moment(now)
     if happened_at is None:
         return moment
+    if not is_in_reach(happened_at.date()):
+        raise UnableToDate(_("Check the year of the date."), field="happened_at")
     plays = actor.organisation.is_practice and actor.kind != ActorKind.PERSON
     if happened_at > moment and not plays:
         raise UnableToDate(

@@ -11,6 +11,7 @@ from foresaid.people import journal
 from foresaid.people.actor import Actor
 from foresaid.people.errors import Unable
 from foresaid.people.models import Person
+from foresaid.people.periods import is_in_reach
 
 from ..models import (
     Account,
@@ -130,6 +131,8 @@ def miss_meeting(
 def _check(title: str, starts_at: dt.datetime, ends_at: dt.datetime, kind: str) -> None:
     if not title.strip():
         raise UnableToMeet(_("Give the meeting a title."), field="title")
+    if not is_in_reach(starts_at.date()):
+        raise UnableToMeet(_("Check the year of the date."), field="starts_at")
     if ends_at <= starts_at:
         raise UnableToMeet(_("A meeting ends after it starts."), field="ends_at")
     if ends_at - starts_at > dt.timedelta(days=7):

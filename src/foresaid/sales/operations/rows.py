@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from foresaid.people.actor import Actor
 from foresaid.people.errors import Unable
+from foresaid.people.periods import is_in_reach
 
 from .. import projection
 from ..models import Opportunity, OutcomeChange, Step, StepChange, ValueChange
@@ -79,7 +80,7 @@ def write_close_on(
     at: dt.datetime,
     now: dt.datetime,
 ) -> ValueChange:
-    if close_on is not None and not 1990 <= close_on.year <= 2200:
+    if close_on is not None and not is_in_reach(close_on):
         raise UnableToValue(_("Check the year of the date."), field="close_on")
     return ValueChange.objects.create(
         opportunity=opportunity,

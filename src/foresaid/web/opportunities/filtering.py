@@ -14,6 +14,7 @@ from foresaid.ledger.covered import covered
 from foresaid.people.actor import Actor
 from foresaid.sales.questions.choices import Choices
 from foresaid.sales.questions.lists import Narrowed
+from foresaid.web.days import DayField
 
 STATES = [
     ("open", gettext_lazy("Open")),
@@ -48,12 +49,12 @@ class FilterForm(forms.Form):
     most = forms.DecimalField(
         label=gettext_lazy("Amount to"), required=False, min_value=0, decimal_places=2
     )
-    close_from = forms.DateField(
+    close_from = DayField(
         label=gettext_lazy("Decision from"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
-    close_to = forms.DateField(
+    close_to = DayField(
         label=gettext_lazy("Decision to"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),

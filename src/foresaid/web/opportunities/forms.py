@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foresaid.sales.questions.choices import Choice, StepChoice
 from foresaid.sales.questions.detail import StepView
+from foresaid.web.days import DayField
 
 PARTIES = [
     ("customer", _("The customer")),
@@ -21,7 +22,7 @@ NOBODY = [("", _("None"))]
 
 def day_field(label: Any, **more: Any) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"})
-    return forms.DateField(label=label, widget=widget, **more)
+    return DayField(label=label, widget=widget, **more)
 
 
 def words_field(label: Any, **more: Any) -> forms.CharField:

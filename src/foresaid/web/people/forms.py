@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from foresaid.people import directory
 from foresaid.people.actor import Actor
 from foresaid.people.choices import MembershipKind, Role
+from foresaid.web.days import DayField
 
 
 class DayInput(forms.DateInput):
@@ -22,7 +23,7 @@ class DayInput(forms.DateInput):
 
 
 def day(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateField:
-    return forms.DateField(label=label, required=required, widget=DayInput(), help_text=help_text)
+    return DayField(label=label, required=required, widget=DayInput(), help_text=help_text)
 
 
 class OfActor(forms.Form):

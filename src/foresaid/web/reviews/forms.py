@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foresaid.web.days import DayField
+
 PARTIES = [
     ("customer", _("The customer")),
     ("ours", _("One of ours")),
@@ -16,9 +18,7 @@ CAME = [("reached", _("Reached")), ("partly", _("Partly")), ("not_reached", _("N
 
 
 def day_field(label: Any, *, required: bool = True) -> forms.DateField:
-    return forms.DateField(
-        label=label, required=required, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    return DayField(label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}))
 
 
 def text_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:

@@ -7,6 +7,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foresaid.web.days import DayField
+
 PARTIES = [
     ("customer", _("The customer")),
     ("ours", _("One of ours")),
@@ -15,7 +17,7 @@ PARTIES = [
 
 
 def day_field(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+    return DayField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
 
 
 def words_field(label: Any, **more: Any) -> forms.CharField:
