@@ -21,6 +21,7 @@ from foresaid.sales.models import Opportunity, Outcome
 
 from . import access
 from .agenda import draft
+from .decisions import Decision, DecisionLine, decision_of, lines_of
 from .loading import context_of, said_of
 from .models import AgendaItem, Disposition, Review
 from .operations import finding, prepare
@@ -29,18 +30,6 @@ from .summary import summary_of
 
 NAMED_AT_MOST = 200
 """Deals of one item that the page can list; an item of more says how many it leaves out."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """What was decided on an item, by whom, about which deal."""
-
-    way: str
-    words: str
-    by: str
-    at: dt.datetime
-    opportunity: str
-    said: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +51,11 @@ class ItemView:
     @property
     def together(self) -> bool:
         return self.count > 1
+
+    @property
+    def decided(self) -> tuple[DecisionLine, ...]:
+        """What was decided, in one line for all deals of which the same was said."""
+        return lines_of(self.decisions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +114,11 @@ def review_page(actor: Actor, review: Review) -> ReviewPage:
     """Everything on the page of one review; the number of queries does not grow with it."""
     items = list(
         review.items.prefetch_related(
-            "dispositions__by", "dispositions__opportunity", "dispositions__entry__words"
+            "dispositions__by",
+            "dispositions__opportunity__outcome_changes",
+            "dispositions__entry__words",
+            "dispositions__entry__expectation",
+            "dispositions__entry__change",
         )
     )
     return _page(
@@ -264,7 +262,7 @@ def reviews_of(actor: Actor) -> list[Review]:
 
 def _item(item: AgendaItem, context: Context) -> ItemView:
     keys = item.figures.get("opportunities") or _key_of(item.figures)
-    decisions = tuple(_decision(one) for one in item.dispositions.all()) if item.pk else ()
+    decisions = tuple(decision_of(one) for one in item.dispositions.all()) if item.pk else ()
     count = len(keys)
     spoken = {one.opportunity for one in decisions if one.opportunity}
     whole = any(not one.opportunity for one in decisions)
@@ -298,18 +296,6 @@ def _expectation_of(figures: dict[str, Any], context: Context) -> str:
     else:
         said = context.said.get(lead["figures"].get("expectation") or "")
     return said.uuid if said else ""
-
-
-def _decision(row: Disposition) -> Decision:
-    words = {one.field: one.text for one in row.entry.words.all()} if row.entry else {}
-    return Decision(
-        way=row.way,
-        words=str(row.get_way_display()),
-        by=row.by.name,
-        at=row.at,
-        opportunity=str(row.opportunity.uuid) if row.opportunity else "",
-        said=words.get("what") or words.get("reason") or words.get("evidence") or "",
-    )
 
 
 def _aims(review: Review) -> Iterable[AimView]:

@@ -69,8 +69,9 @@ class _Case:
         return [one.uuid for one in self.opportunities]
 
 
-# Of a decision: the opportunity (None for the item as a whole) and the chain's entry.
-type Traces = list[tuple[Opportunity | None, int | None]]
+# Of a decision: the opportunity (None for the item as a whole), the chain's entry, and which way
+# it was: a next step that follows a result is a next step.
+type Traces = list[tuple[Opportunity | None, int | None, Way]]
 
 
 @transaction.atomic
@@ -104,8 +105,8 @@ def decide(
     traces = act(case)
     person = actor.require_person()
     return Disposition.objects.bulk_create(
-        Disposition(item=row, opportunity=about, way=way, by=person, at=now, entry_id=entry)
-        for about, entry in traces
+        Disposition(item=row, opportunity=about, way=taken, by=person, at=now, entry_id=entry)
+        for about, entry, taken in traces
     )
 
 
@@ -133,7 +134,7 @@ def _it_happened(case: _Case) -> Traces:
     said = _expectation(case)
     told = Told(came=case.answer.came, evidence=case.answer.evidence)
     recorded = record_result(case.actor, expectation=said.entry.uuid, told=told, now=case.now)
-    return _with_what_follows(case, recorded.result.pk)
+    return _with_what_follows(case, recorded.result.pk, Disposition.Way.HAPPENED)
 
 
 def _new_date(case: _Case) -> Traces:
@@ -145,7 +146,7 @@ def _new_date(case: _Case) -> Traces:
         due_on=case.answer.due_on,
         now=case.now,
     )
-    return _about(case, change.pk)
+    return _about(case, change.pk, Disposition.Way.NEW_DATE)
 
 
 def _cancel(case: _Case) -> Traces:
@@ -153,7 +154,7 @@ def _cancel(case: _Case) -> Traces:
     withdrawal = withdraw_expectation(
         case.actor, expectation=said.entry.uuid, reason=case.answer.reason, now=case.now
     )
-    return _with_what_follows(case, withdrawal.pk)
+    return _with_what_follows(case, withdrawal.pk, Disposition.Way.CANCELLED)
 
 
 def _close(case: _Case) -> Traces:
@@ -166,11 +167,11 @@ def _close(case: _Case) -> Traces:
         reason=case.answer.reason,
         now=case.now,
     )
-    return [(one, None) for one in case.opportunities]
+    return [(one, None, Disposition.Way.CLOSED) for one in case.opportunities]
 
 
 def _talked(case: _Case) -> Traces:
-    return [(None, None)]
+    return [(None, None, Disposition.Way.TALKED)]
 
 
 _WAYS: dict[str, Callable[[_Case], Traces]] = {
@@ -210,18 +211,19 @@ def _next_steps(case: _Case, what: str, due_on: dt.date | None, party: str) -> T
         steps=[NextStep(opportunity=one, wanted=wanted, due_on=due_on) for one in case.uuids],
         now=case.now,
     )
-    return [(one, row.pk) for one, row in zip(case.opportunities, said, strict=True)]
+    way = Disposition.Way.NEXT_STEP
+    return [(one, row.pk, way) for one, row in zip(case.opportunities, said, strict=True)]
 
 
-def _with_what_follows(case: _Case, entry: int) -> Traces:
+def _with_what_follows(case: _Case, entry: int, way: Way) -> Traces:
     """The trace of what was said, and of the next step that was set with it."""
-    traces = _about(case, entry)
+    traces = _about(case, entry, way)
     answer = case.answer
     if answer.next_what and case.opportunities:
         traces += _next_steps(case, answer.next_what, answer.next_due_on, "customer")
     return traces
 
 
-def _about(case: _Case, entry: int) -> Traces:
+def _about(case: _Case, entry: int, way: Way) -> Traces:
     single = case.opportunities[0] if len(case.opportunities) == 1 else None
-    return [(single, entry)]
+    return [(single, entry, way)]
