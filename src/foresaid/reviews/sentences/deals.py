@@ -122,8 +122,14 @@ def bundle(
 
 def _spoken(topic: Figures, context: Context) -> str:
     """`Ferro: Mr Ferro signs, by 14 November.`"""
-    figures = topic["lead"]["figures"]
+    lead = topic["lead"]
+    figures = lead["figures"]
     name = context.name(topic["opportunities"][0]) if topic["opportunities"] else ""
+    if lead["subject"]["kind"] == "meeting":
+        _title_of_it, goal = context.meetings.get(lead["subject"]["key"], ("", None))
+        on = {"day": context.day(figures["starts_at"])}
+        words = goal.what if goal else gettext("the meeting on %(day)s.") % on
+        return gettext("%(name)s: %(words)s") % {"name": name, "words": words} if name else words
     said = context.said.get(figures.get("expectation") or "")
     if said is not None:
         day = formats.day(said.due_on, context.today)
@@ -233,15 +239,7 @@ def _how_they_stand(item: Figures, context: Context) -> str:
                 "high": days(figures["oldest_days"]),
             }
         )
-    parts.append(
-        gettext("Of such deals about %(wins)s of %(count)s are won")
-        % {
-            "wins": formats.number(round(figures["expected_wins"])),
-            "count": formats.number(figures["count"]),
-        }
-        + _soon(figures, context)
-        + "."
-    )
+    parts.append(_wins(figures) + _soon(figures, context) + ".")
     if figures["without_account"]:
         parts.append(
             ngettext(
@@ -254,18 +252,35 @@ def _how_they_stand(item: Figures, context: Context) -> str:
     return " ".join(parts)
 
 
+def _wins(figures: Figures) -> str:
+    """The norm: `Of such deals about 2 of 6 are won`."""
+    wins = round(figures["expected_wins"])
+    count = formats.number(figures["count"])
+    if not wins:
+        return gettext("Of %(count)s such deals hardly any is won") % {"count": count}
+    return ngettext(
+        "Of such deals about %(wins)s of %(count)s is won",
+        "Of such deals about %(wins)s of %(count)s are won",
+        wins,
+    ) % {"wins": formats.number(wins), "count": count}
+
+
 def _soon(figures: Figures, context: Context) -> str:
     soon, later = figures["wins_within"], figures["wins_within_later"]
     if soon is None:
         return ""
     text = gettext(", %(soon)s within %(days)s") % {
-        "soon": formats.number(round(soon)), "days": days(context.within_days),
+        "soon": _or_none(soon), "days": days(context.within_days),
     }  # fmt: skip
     if later is not None and round(later) < round(soon):
-        text += gettext("; two weeks from now it would be %(later)s") % {
-            "later": formats.number(round(later))
+        text += gettext("; left as they are for two weeks, it would be %(later)s") % {
+            "later": _or_none(later)
         }
     return text
+
+
+def _or_none(count: float) -> str:
+    return formats.number(round(count)) if round(count) else gettext("probably none")
 
 
 def _how_it_stands(item: Figures, context: Context) -> str:

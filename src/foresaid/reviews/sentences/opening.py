@@ -86,10 +86,13 @@ def _wins(figures: Figures, context: Context) -> str:
         "high": formats.number(figures["wins_high"]),
     }
     if figures["wins_within"] is not None:
-        text += gettext(", about %(soon)s within %(days)s") % {
-            "soon": formats.number(round(figures["wins_within"])),
-            "days": days(context.within_days),
-        }
+        soon = round(figures["wins_within"])
+        within = {"soon": formats.number(soon), "days": days(context.within_days)}
+        text += (
+            gettext(", about %(soon)s within %(days)s") % within
+            if soon
+            else gettext(", probably none within %(days)s") % within
+        )
     return text + "."
 
 

@@ -50,6 +50,9 @@ def vague(item: Figures, context: Context) -> ItemWords:
 def meeting(item: Figures, context: Context) -> ItemWords:
     lead = item["lead"]
     figures, deal = lead["figures"], lead["deal"]
+    if item["together"] and len(item["topics"]) > 1:
+        title, cap = _meetings(item)
+        return bundle(item, context, title, cap=cap, tone=_tone(figures["outcome"]))
     title, goal = context.meetings.get(lead["subject"]["key"], (gettext("Meeting"), None))
     on = context.day(figures["starts_at"])
     words = _goal_words(goal)
@@ -66,6 +69,28 @@ def meeting(item: Figures, context: Context) -> ItemWords:
         came_small=facts_of(deal),
         tone=_tone(figures["outcome"]),
         ask=gettext("What now?"),
+    )
+
+
+def _meetings(item: Figures) -> tuple[str, str]:
+    """The title of several meetings together, and what they have in common."""
+    count = {"count": formats.number(len(item["topics"]))}
+    return {
+        "goal_not_reached": (
+            gettext("%(count)s meetings whose goal was not reached") % count,
+            gettext("Not reached"),
+        ),
+        "goal_partly": (
+            gettext("%(count)s meetings whose goal was partly reached") % count,
+            gettext("Partly"),
+        ),
+        "meeting_without_result": (
+            gettext("%(count)s meetings without a result") % count,
+            gettext("No result yet"),
+        ),
+    }.get(
+        item["kind"],
+        (gettext("%(count)s meetings without a goal") % count, gettext("Nobody said a goal")),
     )
 
 
