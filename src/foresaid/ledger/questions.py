@@ -7,6 +7,7 @@ nothing said later is seen then. `today` of access is the day of `moment`.
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -162,7 +163,7 @@ def without_next_step(
 
 def vague_steps(actor: Actor, moment: dt.datetime, limit: int = 5) -> list[NextStepView]:
     """The actor's own open next steps that nobody could hold anything against, due first."""
-    keys = list(
+    rows = (
         Standing.objects.filter(
             holder=actor.require_person(),
             state=Standing.State.OPEN,
@@ -171,10 +172,14 @@ def vague_steps(actor: Actor, moment: dt.datetime, limit: int = 5) -> list[NextS
             due_at__gt=moment,
         )
         .order_by("due_at")
-        .values_list("opportunity", flat=True)[:200]
+        .values_list("opportunity", "opportunity__uuid", "opportunity__name")[:200]
     )
-    found = next_steps(actor, [key for key in keys if key], moment)
-    unique = {view.uuid: view for view in found.values() if view.lacks}
+    named = {key: (uuid, name) for key, uuid, name in rows}
+    unique: dict[UUID, NextStepView] = {}
+    for key, view in next_steps(actor, list(named), moment).items():
+        if view.lacks:
+            uuid, name = named[key]
+            unique[view.uuid] = replace(view, opportunity=uuid, opportunity_name=name)
     return sorted(unique.values(), key=lambda view: view.due_on)[:limit]
 
 

@@ -128,7 +128,10 @@ class ExpectationView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextStepView:
-    """What should happen next on an opportunity: of several open ones the one due first."""
+    """What should happen next on an opportunity: of several open ones the one due first.
+
+    `opportunity`, `opportunity_name`: where a list is not already by opportunity.
+    """
 
     uuid: UUID
     what: str
@@ -142,6 +145,8 @@ class NextStepView:
     is_group: bool
     holder: str
     lacks: tuple[Finding, ...] = ()
+    opportunity: UUID | None = None
+    opportunity_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,7 +57,7 @@ def test_a_goal_takes_two_taps_and_only_the_tapped_words_are_filled_in(scene: Sc
     assert answer.status_code == 302
     goal = Expectation.objects.get(meeting=meeting)
     assert (goal.wording, goal.exit, goal.confidence) == ("suggested", way_out, None)
-    assert "1 meeting, each with a goal" in text_of(client)
+    assert "1 meeting, with a goal" in text_of(client)
 
 
 def test_a_result_is_one_tap_and_the_evidence_follows(scene: Scene) -> None:
@@ -147,7 +147,7 @@ def test_a_day_that_has_passed_comes_back_with_what_was_typed(scene: Scene) -> N
 def test_a_vague_step_gets_words_for_making_it_better(scene: Scene) -> None:
     a_step(scene, what="Follow up", days=5)
     text = text_of(sign_in(scene.cast.dana))
-    assert "Hard to hold anything against" in text
+    assert "Next steps that say too little" in text
     assert "Say what somebody could see happen" in text
 
 

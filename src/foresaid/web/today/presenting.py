@@ -57,7 +57,9 @@ class TodayPage:
         wanting = sum(1 for one in self.ahead if one.goal is None)
         meetings = ngettext("%(count)s meeting", "%(count)s meetings", count) % {"count": count}
         if not wanting:
-            return _("%(meetings)s, each with a goal") % {"meetings": meetings}
+            return ngettext(
+                "%(meetings)s, with a goal", "%(meetings)s, each with a goal", count
+            ) % {"meetings": meetings}
         return _("%(meetings)s, %(count)s without a goal yet") % {
             "meetings": meetings,
             "count": wanting,
