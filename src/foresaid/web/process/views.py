@@ -69,16 +69,8 @@ def learned_words(norm: StepNormView) -> list[str]:
         words.append(_left_words(norm))
     if norm.ended >= FEWEST:
         words.append(
-            _(
-                "Of 100 that leave it, %(on)s go on, %(won)s are won, %(lost)s are lost "
-                "(%(n)s seen)."
-            )
-            % {
-                "on": _of_100(norm.going_on),
-                "won": _of_100(norm.won),
-                "lost": _of_100(norm.lost),
-                "n": formats.number(norm.ended),
-            }
+            _("Of 100 that leave it, %(shares)s (%(n)s seen).")
+            % {"shares": _shares(norm), "n": formats.number(norm.ended)}
         )
     elif norm.entered:
         words.append(
@@ -104,6 +96,18 @@ def _left_words(norm: StepNormView) -> str:
         "most": formats.number(round(norm.left_p80 or 0)),
         "n": formats.number(norm.won_deals),
     }
+
+
+def _shares(norm: StepNormView) -> str:
+    """Where they go, without the ways that none of them took."""
+    ways = (
+        (norm.going_on, _("%(share)s go on")),
+        (norm.won, _("%(share)s are won")),
+        (norm.lost, _("%(share)s are lost")),
+    )
+    return formats.listed(
+        words % {"share": _of_100(share)} for share, words in ways if round(100 * share[2])
+    )
 
 
 def _of_100(share: tuple[float, float, float]) -> str:
