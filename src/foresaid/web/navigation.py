@@ -50,6 +50,9 @@ ACCOUNT: tuple[Place, ...] = (
     Place(name="seen", label=_("What is seen of you")),
     Place(name="first_days", label=_("The first thirty days")),
     Place(name="people", label=_("People and teams"), seen_by=lambda actor: actor.shapes_sales),
+    Place(
+        name="catalogue", label=_("Products and rates"), seen_by=lambda actor: actor.shapes_sales
+    ),
     Place(name="settings", label=_("Settings"), seen_by=lambda actor: actor.administers),
     Place(name="own_settings", label=_("Your settings")),
     Place(name="belongings", label=_("Your organisations")),

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("foresaid.web.imports.urls")),
     path("", include("foresaid.web.opportunities.urls")),
     path("", include("foresaid.web.accounts.urls")),
+    path("", include("foresaid.web.catalogue.urls")),
     path("", include("foresaid.web.process.urls")),
     path("", include("foresaid.web.search.urls")),
 ]

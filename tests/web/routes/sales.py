@@ -3,7 +3,7 @@ from collections.abc import Mapping
 from foresaid.ledger.operations.state import state_expectation
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.sales.models import Process, Step
-from foresaid.sales.operations.accounts import create_account
+from foresaid.sales.operations.accounts import add_contact, add_product, create_account
 from foresaid.sales.operations.opportunities import open_opportunity
 from foresaid.sales.operations.process import create_default_process
 from tests.cast import Cast
@@ -45,6 +45,21 @@ def said(cast: Cast) -> Mapping[str, object]:
 
 def account(cast: Cast) -> Mapping[str, object]:
     return {"account": create_account(cast.actor(cast.dana), name="Halden", now=cast.now).uuid}
+
+
+def contact(cast: Cast) -> Mapping[str, object]:
+    at = account(cast)
+    made = add_contact(
+        cast.actor(cast.dana),
+        name="Ole",
+        account=at["account"],  # type: ignore[arg-type]  # a uuid
+        now=cast.now,
+    )
+    return {**at, "contact": made.uuid}
+
+
+def product(cast: Cast) -> Mapping[str, object]:
+    return {"product": add_product(cast.operator, name="Pump P7", now=cast.now).uuid}
 
 
 def one_process(cast: Cast) -> Mapping[str, object]:
@@ -144,6 +159,39 @@ ROUTES = [
         reads=False,
         writes=True,
         sends=lambda cast: {"name": "Ole Berg"},
+    ),
+    Route(
+        name="contact_change",
+        own=contact,
+        writes=True,
+        sends=lambda cast: {"name": "Ole Berg"},
+    ),
+    Route(name="catalogue", who=Who.SHAPERS),
+    Route(
+        name="product_add",
+        who=Who.SHAPERS,
+        reads=False,
+        writes=True,
+        sends=lambda cast: {"name": "Pump P7", "list_price": "4000"},
+    ),
+    Route(
+        name="product_change",
+        who=Who.SHAPERS,
+        own=product,
+        writes=True,
+        sends=lambda cast: {"name": "Pump P8"},
+    ),
+    Route(
+        name="rate_set",
+        who=Who.SHAPERS,
+        reads=False,
+        writes=True,
+        sends=lambda cast: {
+            "from_currency": "USD",
+            "to_currency": "EUR",
+            "rate": "0.9",
+            "on_date": "2026-11-01",
+        },
     ),
     Route(name="process"),
     Route(name="process_one", own=one_process),

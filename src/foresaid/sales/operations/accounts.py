@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from babel.numbers import is_currency
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -129,20 +130,67 @@ def add_product(
     request_key: str = "",
 ) -> Product:
     journal.record(actor, "add_product", now=now, subject=name[:80], request_key=request_key)
-    if not actor.shapes_sales:
-        raise UnableToKeepAccount(_("Only a head of sales or an administrator adds products."))
-    if Product.objects.filter(organisation=actor.organisation, name=_named(name)).exists():
-        raise UnableToKeepAccount(_("There is already a product of that name."), field="name")
-    if list_price is not None and list_price < 0:
-        raise UnableToKeepAccount(_("A price is zero or more."), field="list_price")
+    _require_free(actor, name, list_price)
     product = Product.objects.create(
         organisation=actor.organisation,
         name=_named(name),
         list_price=list_price,
-        currency=currency or (actor.organisation.currency if list_price is not None else ""),
+        currency=_price_currency(actor, list_price, currency),
     )
     touch(actor.organisation)
     return product
+
+
+@transaction.atomic
+def change_product(
+    actor: Actor,
+    *,
+    product: UUID,
+    name: str,
+    list_price: Decimal | None = None,
+    currency: str = "",
+    now: dt.datetime,
+    request_key: str = "",
+) -> Product:
+    """Set its name and list price; figures of opportunities without an amount follow it."""
+    journal.record(actor, "change_product", now=now, subject=str(product), request_key=request_key)
+    found = finding.product(actor, product)
+    _require_free(actor, name, list_price, but=found)
+    found.name = _named(name)
+    found.list_price = list_price
+    found.currency = _price_currency(actor, list_price, currency)
+    found.save(update_fields=["name", "list_price", "currency"])
+    touch(actor.organisation)
+    return found
+
+
+def _require_free(
+    actor: Actor, name: str, list_price: Decimal | None, but: Product | None = None
+) -> None:
+    """That the actor may, that no other product is called so, and that the price can be one."""
+    if not actor.shapes_sales:
+        raise UnableToKeepAccount(
+            _("Only a head of sales or an administrator adds and changes products.")
+        )
+    others = Product.objects.filter(organisation=actor.organisation, name=_named(name))
+    if any(other != but for other in others):
+        raise UnableToKeepAccount(_("There is already a product of that name."), field="name")
+    if list_price is not None and list_price < 0:
+        raise UnableToKeepAccount(_("A price is zero or more."), field="list_price")
+
+
+def _price_currency(actor: Actor, list_price: Decimal | None, currency: str) -> str:
+    """The organisation's where none is named; none without a price."""
+    code = currency.strip().upper()
+    if list_price is None:
+        return ""
+    if code and not is_currency(code):
+        raise UnableToKeepAccount(
+            _("“%(code)s” is no known currency; use a code of three letters such as EUR.")
+            % {"code": code},
+            field="currency",
+        )
+    return code or actor.organisation.currency
 
 
 def _named(name: str) -> str:

@@ -8,4 +8,9 @@ urlpatterns = [
     path("accounts/<uuid:account>/", views.account, name="account"),
     path("accounts/<uuid:account>/edit/", views.edit, name="account_edit"),
     path("accounts/<uuid:account>/contacts/", views.add_contact, name="contact_add"),
+    path(
+        "accounts/<uuid:account>/contacts/<uuid:contact>/",
+        views.change_contact,
+        name="contact_change",
+    ),
 ]

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -134,3 +135,33 @@ def add_contact(request: SignedInRequest, account: UUID) -> HttpResponseBase:
         messages.success(request, _("%(name)s is there.") % {"name": form.cleaned_data["name"]})
         return redirect("account", account)
     return _show(request, account, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@doors.signed_in
+def change_contact(request: SignedInRequest, account: UUID, contact: UUID) -> HttpResponseBase:
+    page = account_page(request.actor, account, request.now)
+    found = next((one for one in page.contacts if one.uuid == contact), None)
+    if found is None:
+        raise Http404
+    initial = {name: getattr(found, name) for name in ContactForm.base_fields}
+    form = ContactForm(request.POST or None, initial=initial)
+    if (
+        form.is_bound
+        and form.is_valid()
+        and doors.attempt(
+            form,
+            lambda: operations.change_contact(
+                request.actor,
+                contact=contact,
+                now=request.now,
+                request_key=doors.request_key(request),
+                **form.cleaned_data,
+            ),
+        )
+    ):
+        messages.success(request, _("%(name)s is changed.") % {"name": form.cleaned_data["name"]})
+        return redirect("account", account)
+    context = {"page": page, "contact": found, "form": form}
+    status = 422 if form.is_bound else 200
+    return doors.page(request, "accounts/contact.html", context, part="form", status=status)
