@@ -87,6 +87,12 @@ ROUTES = [
         },
     ),
     Route(
+        name="practice",
+        who=Who.ADMINISTRATORS,
+        writes=True,
+        sends=lambda cast: {"name": "Trying out", "start_on": "2025-10-01"},
+    ),
+    Route(
         name="own_settings",
         writes=True,
         sends=lambda cast: {"timezone": "", "works_on": ["0", "1", "2"]},
