@@ -60,8 +60,12 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AimView:
+    """What one of the two wanted to be true afterwards; `came` is empty until it was recorded."""
+
     person: Person
     what: str
+    came: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,11 +303,22 @@ def _expectation_of(figures: dict[str, Any], context: Context) -> str:
 
 
 def _aims(review: Review) -> Iterable[AimView]:
-    rows = review.aims.select_related("person").prefetch_related("entry__words").order_by("id")
+    rows = (
+        review.aims.select_related("person")
+        .prefetch_related("entry__words", "entry__expectation__results")
+        .order_by("id")
+    )
     newest = {row.person_id: row for row in rows}
     for row in newest.values():
         words = {one.field: one.text for one in row.entry.words.all()}
-        yield AimView(person=row.person, what=words.get("what", ""))
+        results = [one for one in row.entry.expectation.results.all() if one.view == "owner"]
+        last = max(results, key=lambda one: one.pk, default=None)
+        yield AimView(
+            person=row.person,
+            what=words.get("what", ""),
+            came=last.came if last else "",
+            words=str(last.get_came_display()) if last else "",
+        )
 
 
 def _promises(review: Review) -> Iterable[PromiseView]:

@@ -7,7 +7,9 @@ import pytest
 from foresaid.reviews import questions
 from foresaid.reviews.decisions import Decision, lines_of
 from foresaid.reviews.models import AgendaItem, Review
+from foresaid.reviews.operations.aims import state_review_aim
 from foresaid.reviews.operations.decide import Answer, decide
+from foresaid.reviews.operations.lead import close_review, start_review
 from foresaid.reviews.operations.prepare import prepare_review
 from foresaid.sales.models import Opportunity
 from tests.cast import Cast
@@ -72,3 +74,17 @@ def test_a_deal_that_was_closed_is_read_with_how_and_why(
     answer = Answer(outcome="no_decision", reason="No budget this year.")
     lines = lines_after(cast, review, deals["Ferro"], "closed", answer)
     assert lines == ["deal closed: no decision: No budget this year."]
+
+
+@pytest.mark.django_db
+def test_the_record_says_what_came_of_an_aim(
+    cast: Cast, deals: dict[str, Opportunity], review: Review
+) -> None:
+    sam = cast.actor(cast.sam)
+    state_review_aim(sam, review=review.uuid, what="Every deal has a date", now=cast.now)
+    start_review(sam, review=review.uuid, now=cast.now)
+    [running] = questions.review_page(sam, review).aims
+    assert (running.came, running.words) == ("", "")
+    close_review(sam, review=review.uuid, came="partly", now=cast.now + DAY)
+    [held] = questions.review_page(sam, review).aims
+    assert (held.came, held.words) == ("partly", "partly")
