@@ -72,6 +72,8 @@ def learned_words(norm: StepNormView) -> list[str]:
             _("Of 100 that leave it, %(shares)s (%(n)s seen).")
             % {"shares": _shares(norm), "n": formats.number(norm.ended)}
         )
+    elif norm.entered and not norm.ended:
+        words.append(_("None has left it so far; it is too early for shares."))
     elif norm.entered:
         words.append(
             ngettext(
