@@ -79,6 +79,21 @@ def create_default_process(actor: Actor, *, now: dt.datetime, request_key: str =
     )
 
 
+def copy_process(
+    actor: Actor, *, name: str, like: UUID, now: dt.datetime, request_key: str = ""
+) -> Process:
+    """Make a way of selling that begins with the steps another one has in force now."""
+    _require_shaper(actor)
+    version = newest_version(finding.process(actor, like))
+    if version is None:
+        raise UnableToShapeProcess(
+            _("That way of selling has no version in force yet; choose another one."), field="like"
+        )
+    return create_process(
+        actor, name=name, steps=drafts_of(version), now=now, request_key=request_key
+    )
+
+
 @transaction.atomic
 def draft_version(
     actor: Actor,

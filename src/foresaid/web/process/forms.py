@@ -1,13 +1,16 @@
 """What can be typed about a step."""
 
+from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from foresaid.sales.drafts import StepDraft
 from foresaid.sales.questions.detail import StepView
+from foresaid.sales.questions.processes import ProcessLine
 
 
 def lines_field(label: Any, help_text: Any, rows: int = 4) -> forms.CharField:
@@ -58,21 +61,35 @@ class StepForm(forms.Form):
         )
 
 
+SEVEN = "seven"
+
+
 class ProcessForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(
+        label=_("Name"), max_length=120, help_text=_("Such as: renewal, or sale by a partner.")
+    )
+    like = forms.ChoiceField(label=_("It begins with"), required=False)
     steps = lines_field(
-        _("Its steps"),
-        _("One name a line, in order. What each is for and what lets it be left comes after."),
+        _("Names of its steps"),
+        _("One a line, in order, unless it begins with steps that are written out already."),
         rows=8,
     )
-    seven = forms.BooleanField(
-        label=_("Begin with the seven steps and repeat business, written out"), required=False
-    )
+
+    def __init__(self, *args: Any, others: Sequence[ProcessLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        copies = [
+            (str(one.uuid), _now("The steps of %(name)s") % {"name": one.name}) for one in others
+        ]
+        self.fields["like"].choices = [  # type: ignore[attr-defined]  # a choice field
+            ("", _("The names that I write below")),
+            *copies,
+            (SEVEN, _("The seven steps and repeat business, written out")),
+        ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = dict(self.cleaned_data)
-        if not cleaned.get("seven") and not lines(cleaned.get("steps", "")):
-            self.add_error("steps", _("Name at least one step, or begin with the seven."))
+        if not cleaned.get("like") and not lines(cleaned.get("steps", "")):
+            self.add_error("steps", _("Name at least one step, or choose what it begins with."))
         return cleaned
 
 

@@ -15,38 +15,47 @@ from django.views.decorators.http import require_http_methods, require_POST
 from foresaid.sales import default_process
 from foresaid.sales.drafts import StepDraft
 from foresaid.sales.operations import steps
-from foresaid.sales.operations.process import create_process
+from foresaid.sales.operations.process import copy_process, create_process
 from foresaid.sales.questions import processes
 from foresaid.sales.questions.processes import step_to_change
 from foresaid.web import doors
 from foresaid.web.middleware import SignedInRequest
 
-from .forms import ProcessForm, StepForm, initial_of, lines
+from .forms import SEVEN, ProcessForm, StepForm, initial_of, lines
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @doors.allowed(lambda actor: actor.shapes_sales)
 def new(request: SignedInRequest) -> HttpResponseBase:
-    form = ProcessForm(request.POST or None)
-    if form.is_bound and form.is_valid() and doors.attempt(form, lambda: _create(request, form)):
+    others = processes(request.actor)
+    like = request.GET.get("like", "")
+    form = ProcessForm(request.POST or None, others=others, initial={"like": like})
+    made: list[UUID] = []
+
+    def act() -> None:
+        made.append(_create(request, form, is_first=not others))
+
+    if form.is_bound and form.is_valid() and doors.attempt(form, act):
         messages.success(request, _("The way of selling is there; now write out its steps."))
-        return redirect("process")
+        return redirect("process_one", made[0]) if made else redirect("process")
     status = 422 if form.is_bound else 200
     return doors.page(request, "process/new.html", {"form": form}, status=status)
 
 
-def _create(request: SignedInRequest, form: ProcessForm) -> object:
+def _create(request: SignedInRequest, form: ProcessForm, *, is_first: bool) -> UUID:
     values = form.cleaned_data
-    names = lines(values["steps"])
-    own = [StepDraft(name=name[:120]) for name in names]
+    once: dict[str, Any] = {"now": request.now, "request_key": doors.request_key(request)}
+    if values["like"] not in {"", SEVEN}:
+        like = UUID(values["like"])
+        return copy_process(request.actor, name=values["name"], like=like, **once).uuid
+    own = [StepDraft(name=name[:120]) for name in lines(values["steps"])]
     return create_process(
         request.actor,
         name=values["name"],
-        steps=default_process.steps() if values["seven"] else own,
-        is_default=not processes(request.actor),
-        now=request.now,
-        request_key=doors.request_key(request),
-    )
+        steps=default_process.steps() if values["like"] == SEVEN else own,
+        is_default=is_first,
+        **once,
+    ).uuid
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
