@@ -11,6 +11,7 @@ from foresaid.sales.operations.meetings import (
     UnableToMeet,
     cancel_meeting,
     hold_meeting,
+    miss_meeting,
     plan_meeting,
     reschedule,
 )
@@ -61,6 +62,25 @@ def test_a_meeting_is_held_only_once_it_began_and_a_cancelled_one_never(shop: Sh
     cancel_meeting(shop.dana, meeting=meeting.uuid, now=NOW)
     with pytest.raises(UnableToMeet, match="called off"):
         hold_meeting(shop.dana, meeting=meeting.uuid, now=NOW + 3 * HOUR)
+
+
+def test_a_meeting_that_is_over_moves_no_more_and_is_not_called_off(shop: Shop) -> None:
+    begins, ends = NOW + HOUR, NOW + 2 * HOUR
+    for say in (hold_meeting, miss_meeting):
+        meeting = plan_meeting(shop.dana, title="Visit", starts_at=begins, ends_at=ends, now=NOW)
+        over = say(shop.dana, meeting=meeting.uuid, now=ends)
+        with pytest.raises(UnableToMeet, match="said already"):
+            reschedule(
+                shop.dana,
+                meeting=meeting.uuid,
+                starts_at=ends + 24 * HOUR,
+                ends_at=ends + 25 * HOUR,
+                now=ends,
+            )
+        with pytest.raises(UnableToMeet, match="said already"):
+            cancel_meeting(shop.dana, meeting=meeting.uuid, now=ends)
+        meeting.refresh_from_db()
+        assert (meeting.now_state, meeting.now_starts_at) == (over.now_state, begins)
 
 
 def test_a_meeting_ends_after_it_starts(shop: Shop) -> None:

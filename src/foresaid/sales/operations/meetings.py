@@ -92,7 +92,7 @@ def reschedule(
 ) -> Meeting:
     """Move a meeting. The start as first recorded stays, so a late goal can not become early."""
     journal.record(actor, "reschedule", now=now, subject=str(meeting), request_key=request_key)
-    found = _planned(finding.meeting(actor, meeting, now))
+    found = _not_over(finding.meeting(actor, meeting, now))
     _check(found.title, starts_at, ends_at, found.kind)
     found.now_starts_at, found.now_ends_at = starts_at, ends_at
     return _changed(actor, found, MeetingSchedule.State.PLANNED, now)
@@ -104,7 +104,7 @@ def cancel_meeting(
 ) -> Meeting:
     """Call a meeting off."""
     journal.record(actor, "cancel_meeting", now=now, subject=str(meeting), request_key=request_key)
-    found = _planned(finding.meeting(actor, meeting, now))
+    found = _not_over(finding.meeting(actor, meeting, now))
     return _changed(actor, found, MeetingSchedule.State.CANCELLED, now)
 
 
@@ -145,6 +145,13 @@ def _planned(meeting: Meeting) -> Meeting:
     if meeting.now_state == MeetingSchedule.State.CANCELLED:
         raise UnableToMeet(_("This meeting was called off; plan a new one."))
     return meeting
+
+
+def _not_over(meeting: Meeting) -> Meeting:
+    """What came of a meeting stays with the time at which it was: it moves no more."""
+    if meeting.now_state in {MeetingSchedule.State.HELD, MeetingSchedule.State.NO_SHOW}:
+        raise UnableToMeet(_("It is said already what came of this meeting; plan a new one."))
+    return _planned(meeting)
 
 
 def _begun(actor: Actor, meeting: Meeting, now: dt.datetime) -> Meeting:
