@@ -1,6 +1,6 @@
 """Forecasts against what came, and against what a team would use instead.
 
-    python -m benchmarks.forecast_quality [--quick] [--log bpi2012] [--sizes]
+    python -m benchmarks.forecast_quality [--quick] [--log bpi2012] [--sizes] [--worlds 200]
 
 needs the dependency group `oracles`. It cuts each log in time, forecasts from what was known
 then, scores, keeps the scores of each log and horizon in benchmarks/results, and writes the
@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.quality import baselines, scores
+from benchmarks.quality import baselines, scores, worlds
 from benchmarks.quality.logs import Case, bpi2012, cases, date_of, day, every
 from foresaid.engine import amounts
 from foresaid.engine.forecast import Outlook, forecast
@@ -291,6 +291,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a few cuts of each, nothing kept")
     parser.add_argument("--log", default="", help="only this log")
     parser.add_argument("--sizes", action="store_true", help="the learning curve too")
+    parser.add_argument("--worlds", type=int, default=0, help="so many simulated worlds too")
     asked = parser.parse_args()
     chosen = [case for case in cases() if asked.log in case.name]
     if asked.quick:
@@ -300,9 +301,10 @@ def main() -> None:
         _keep(case, score(case, quick=False))
     if asked.sizes:
         (KEPT / "sizes.md").write_text(sizes())
-    learning = KEPT / "sizes.md"
-    text = tables(_kept())
-    write(f"{text}\n\n{learning.read_text()}" if learning.exists() else text)
+    if asked.worlds:
+        (KEPT / "worlds.md").write_text(worlds.table(size=asked.worlds))
+    extra = [KEPT / name for name in ("sizes.md", "worlds.md")]
+    write("\n\n".join([tables(_kept()), *(f.read_text() for f in extra if f.exists())]))
 
 
 if __name__ == "__main__":
