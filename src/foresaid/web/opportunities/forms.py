@@ -173,7 +173,7 @@ class SharedNextStep(forms.Form):
 
     what = words_field(
         _("What will have happened on each of them"),
-        help_text=_("Something that can be seen, such as: they say yes or no to a date."),
+        help_text=_("Something that can be seen, such as: Anna Berg names who signs."),
     )
     party = forms.ChoiceField(label=_("Who acts"), choices=PARTIES)
     due_on = day_field(_("By"))

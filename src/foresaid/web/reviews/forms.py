@@ -71,7 +71,7 @@ class NextStepForm(forms.Form):
     party = forms.ChoiceField(label=_("Who will do it"), choices=PARTIES)
     what = text_field(
         _("What will have been done"),
-        help_text=_("Something that can be seen, such as: names who signs, in writing."),
+        help_text=_("Something that can be seen, such as: Anna Berg names who signs."),
     )
     due_on = day_field(_("By"))
 
