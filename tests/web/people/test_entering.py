@@ -9,7 +9,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client, override_settings
 
-from foresaid.people.actor import UnableToAct
+from foresaid.people.actor import UnableToAct, operator
 from foresaid.people.models import Login, Look, Organisation, Person
 from foresaid.people.operations.links import (
     UnableToEnter,
@@ -39,8 +39,6 @@ def practice(cast: Cast) -> Organisation:
 
 
 def link_for(cast: Cast, person: Person) -> str:
-    from foresaid.people.actor import operator
-
     now = dt.datetime.now(dt.UTC)
     token = make_sign_in_link(operator(person.organisation), person=person.uuid, now=now)
     return f"/enter/{token}/"
@@ -98,8 +96,6 @@ def test_a_link_needs_a_button_and_works_once(cast: Cast) -> None:
 
 
 def test_a_link_into_a_practice_organisation_lets_in_at_once_and_once(cast: Cast) -> None:
-    from foresaid.people.actor import operator
-
     pia = add_person(operator(practice(cast)), name="Pia", now=cast.now)
     path = link_for(cast, pia)
     client = Client()
@@ -126,8 +122,6 @@ def test_an_administrator_makes_no_link_that_opens_another_organisation(cast: Ca
     actor = cast.actor(fritz)
     with pytest.raises(UnableToAct, match="signs in with a password"):
         make_sign_in_link(actor, person=fritz.uuid, now=cast.now)
-    from foresaid.people.actor import operator
-
     pia = add_person(operator(there), name="Pia", email="sam@aldermoor.example", now=cast.now)
     make_sign_in_link(actor, person=pia.uuid, now=cast.now)
     pia.refresh_from_db()
@@ -190,6 +184,21 @@ def test_where_it_is_open_one_confirms_the_address_and_founds_an_organisation() 
     assert answer["Location"] == "/first-days/"
     assert Organisation.objects.get().currency == "EUR"
     assert "As an administrator" in client.get("/first-days/").content.decode()
+
+
+@override_settings(SIGN_UP_OPEN=True)
+def test_a_sign_in_that_others_can_make_links_for_founds_nothing(cast: Cast) -> None:
+    """A password set later does not keep whoever makes the links from following."""
+    there = practice(cast)
+    fritz = cast.actor(Person.objects.get(organisation=there))
+    pia = add_person(operator(there), name="Pia", email="", now=cast.now)
+    make_sign_in_link(fritz, person=pia.uuid, now=cast.now)
+    pia.refresh_from_db()
+    assert pia.login is not None
+    pia.login.set_password(PASSWORD)
+    pia.login.save()
+    assert sign_in(pia).post("/organisations/none/", {"name": "Own"}).status_code == 404
+    assert sign_in(cast.dana).get("/organisations/none/").status_code == 200
 
 
 def test_a_look_at_a_review_is_noted_after_the_answer(cast: Cast) -> None:

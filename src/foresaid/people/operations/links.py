@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from foresaid.people import journal, sealed, tokens
 from foresaid.people.actor import Actor, Door, UnableToAct, actor_for
 from foresaid.people.errors import Unable
-from foresaid.people.models import ActorKind, Person, SignInLink
+from foresaid.people.models import ActorKind, Login, Person, SignInLink
 
 from .logins import make_login
 
@@ -59,6 +59,15 @@ def make_sign_in_link(
         expires_at=now + valid_for,
     )
     return token
+
+
+def is_own(login: Login) -> bool:
+    """Whether nobody else can make links for a sign-in, so that it may found organisations.
+
+    Who makes such links could follow them into every organisation of the sign-in. A password that
+    was set later changes nothing in that.
+    """
+    return login.has_usable_password() and not login.email.endswith(NOWHERE)
 
 
 @transaction.atomic

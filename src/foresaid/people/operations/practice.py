@@ -11,7 +11,7 @@ from foresaid.people.errors import Unable
 from foresaid.people.models import Login, Organisation, Person, Role, RoleGrant
 from foresaid.people.periods import is_in_reach
 
-from .links import NOWHERE
+from .links import is_own
 from .organisations import FirstAdministrator, create_organisation
 
 MOST = 20
@@ -58,17 +58,14 @@ def make_practice_organisation(
 
 
 def may_make_practice(actor: Actor) -> bool:
-    """Whether the actor's sign-in is theirs alone.
-
-    Whoever makes sign-in links for somebody could follow them into every organisation of theirs.
-    """
+    """Whether the actor's sign-in is their own alone."""
     login = actor.person.login if actor.person else None
-    return login is not None and login.has_usable_password() and not login.email.endswith(NOWHERE)
+    return login is not None and is_own(login)
 
 
 def _own_login(person: Person) -> Login:
     login = person.login
-    if login is None or not login.has_usable_password() or login.email.endswith(NOWHERE):
+    if login is None or not is_own(login):
         raise UnableToAct(
             _("Sign in with an address and a password of your own; a link alone is not enough.")
         )

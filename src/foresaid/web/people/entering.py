@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from foresaid.people import questions
 from foresaid.people.operations.invitations import UnableToAccept, accept_invitation
-from foresaid.people.operations.links import UnableToEnter, use_sign_in_link
+from foresaid.people.operations.links import UnableToEnter, is_own, use_sign_in_link
 from foresaid.people.operations.logins import UnableToMakeLogin
 from foresaid.people.operations.organisations import FirstAdministrator, create_organisation
 from foresaid.web import doors
@@ -152,9 +152,7 @@ def no_organisation(request: HttpRequest) -> HttpResponseBase:
 
 
 def _may_found(request: HttpRequest) -> bool:
-    """Sign-ins that came by a link alone may not: whoever makes the links could follow them in."""
-    login = cast("Login", request.user)
-    return bool(settings.SIGN_UP_OPEN) and login.has_usable_password()
+    return bool(settings.SIGN_UP_OPEN) and is_own(cast("Login", request.user))
 
 
 def _found(request: ForesaidRequest, form: NewOrganisation) -> None:
