@@ -71,6 +71,17 @@ def test_a_share_for_somebody_else_holds_from_now_on_and_the_course_shows_it(
     assert "Shared: Dana Ortiz 60% and Iris Bekker 40%" in the_page(floor, dana)
 
 
+def test_the_form_begins_with_the_shares_as_they_are(floor: Floor, dana: Client) -> None:
+    cast = floor.cast
+    page_of_shares = address(floor, "opportunity_share")
+    assert 'value="100"' in text_of(dana.get(page_of_shares))
+    shares = {cast.dana.uuid: Decimal("0.6667"), cast.iris.uuid: Decimal("0.3333")}
+    split_credit(cast.actor(cast.dana), opportunity=floor.line_two.uuid, shares=shares, now=NOW)
+    page = text_of(dana.get(page_of_shares))
+    assert 'value="66.67"' in page
+    assert 'value="33.33"' in page
+
+
 def test_who_gets_nothing_any_more_has_no_share(floor: Floor, dana: Client) -> None:
     cast = floor.cast
     shares = {cast.dana.uuid: Decimal("0.5"), cast.iris.uuid: Decimal("0.5")}

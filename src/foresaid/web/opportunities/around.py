@@ -53,7 +53,7 @@ class ShareForm(forms.Form):
         for one in self.held:
             label = _now("%(name)s, owner") if one.is_owner else "%(name)s"
             self.fields[f"share-{one.person_uuid}"] = _percent(
-                label % {"name": one.person}, initial=(one.share * HUNDRED).normalize()
+                label % {"name": one.person}, initial=_written(one.share * HUNDRED)
             )
         for n in FURTHER:
             self.fields[f"person_{n}"] = forms.ChoiceField(
@@ -122,3 +122,8 @@ def _percent(label: Any, **more: Any) -> forms.DecimalField:
     return forms.DecimalField(
         label=label, min_value=0, max_value=100, decimal_places=2, required=False, **more
     )
+
+
+def _written(percent: Decimal) -> str:
+    """`100.0000` as `100`, `33.3300` as `33.33`; a plain `normalize` would say `1E+2`."""
+    return f"{percent:f}".rstrip("0").rstrip(".") if percent % 1 else f"{percent:.0f}"
