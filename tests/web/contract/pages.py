@@ -3,17 +3,23 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.urls import reverse
+from django.utils import timezone
 
 from foresaid.intake.operations.stage import stage
 from foresaid.people.models import Person
 from foresaid.reviews.models import Review
 from foresaid.reviews.operations.prepare import prepare_review
+from foresaid.sales.operations.accounts import add_product
+from foresaid.sales.operations.activities import record_tally
+from foresaid.sales.operations.rates import set_rate
+from foresaid.sales.operations.values import change_amount
 from tests.cast import Cast
-from tests.web.today import dana_s_day
-from tests.web.opportunities import scene
 from tests.deals import default_steps, learnable_past, open_deal, project
+from tests.web.opportunities import scene
+from tests.web.today import dana_s_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +75,47 @@ def an_account(cast: Cast) -> str:
     account = scene.fill(cast).account
     assert account is not None
     return reverse("account", args=[account.uuid])
+
+
+def a_contact(cast: Cast) -> str:
+    contact = scene.fill(cast).participants.get().contact
+    assert contact.account is not None
+    return reverse("contact_change", args=[contact.account.uuid, contact.uuid])
+
+
+def counted(cast: Cast) -> str:
+    """Dana's counts of this week."""
+    step = scene.fill(cast).now_step
+    assert step is not None
+    now = timezone.now()
+    today = cast.organisation.today(now)
+    record_tally(cast.actor(cast.dana), step=step.uuid, on_date=today, count=12, now=now)
+    return reverse("counts")
+
+
+def a_catalogue(cast: Cast) -> str:
+    """Products and rates with one of each, and a currency without a rate."""
+    row = scene.fill(cast)
+    now = timezone.now()
+    price = Decimal(4200)
+    add_product(cast.operator, name="Pump P7", list_price=price, now=now)
+    add_product(cast.operator, name="Service contract", now=now)
+    set_rate(
+        cast.operator,
+        from_currency="USD",
+        to_currency="EUR",
+        on_date=cast.today,
+        rate=Decimal("0.915"),
+        now=now,
+    )
+    dana = cast.actor(cast.dana)
+    change_amount(dana, opportunity=row.uuid, amount=price, currency="CHF", now=now)
+    return reverse("catalogue")
+
+
+def a_product(cast: Cast) -> str:
+    made = add_product(cast.operator, name="Pump P7", now=timezone.now())
+    return reverse("product_change", args=[made.uuid])
 
 
 def a_step(cast: Cast) -> str:
@@ -133,6 +180,17 @@ PAGES: list[ContractPage] = [
         name="opportunity-edit", path=an_opportunity("opportunity_edit"), who=a_salesperson
     ),
     ContractPage(name="opportunity-new", path=filled(named("opportunity_new")), who=a_salesperson),
+    ContractPage(
+        name="opportunity-describe", path=an_opportunity("opportunity_describe"), who=a_salesperson
+    ),
+    ContractPage(
+        name="opportunity-share", path=an_opportunity("opportunity_share"), who=a_salesperson
+    ),
+    ContractPage(name="counts", path=counted, who=a_salesperson),
+    ContractPage(name="contact", path=a_contact, who=a_salesperson),
+    ContractPage(name="catalogue", path=a_catalogue, who=the_head),
+    ContractPage(name="catalogue-empty", path=named("catalogue"), who=the_head),
+    ContractPage(name="product", path=a_product, who=the_head),
     ContractPage(name="accounts", path=filled(named("accounts")), who=a_salesperson),
     ContractPage(name="account", path=an_account, who=a_salesperson),
     ContractPage(name="account-new", path=named("account_new"), who=a_salesperson),
@@ -155,6 +213,7 @@ PAGES += [
     ContractPage(name="team", path=lambda cast: f"/teams/{cast.north.uuid}/", who=the_head),
     ContractPage(name="seen", path=named("seen"), who=a_manager),
     ContractPage(name="settings", path=named("settings"), who=the_head),
+    ContractPage(name="practice", path=named("practice"), who=the_head),
     ContractPage(name="own-settings", path=named("own_settings"), who=a_salesperson),
     ContractPage(name="first-days", path=named("first_days"), who=the_head),
     ContractPage(name="organisations", path=named("belongings"), who=a_salesperson),
