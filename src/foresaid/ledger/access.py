@@ -25,7 +25,7 @@ def expectations(actor: Actor, today: dt.date) -> QuerySet[Expectation]:
     if actor.sees_everybody:
         return rows
     return rows.filter(
-        Q(holder__in=people_access.seen_people(actor, today))
+        Q(holder__in=people_access.seen_keys(actor, today))
         | Q(entry__author=actor.person)
         | Q(opportunity__in=sales_access.opportunities(actor, today))
     )
@@ -52,7 +52,7 @@ def standings(actor: Actor, today: dt.date) -> QuerySet[Standing]:
     )
     if actor.sees_everybody:
         return rows
-    return rows.filter(holder__in=people_access.seen_people(actor, today))
+    return rows.filter(holder__in=people_access.seen_keys(actor, today))
 
 
 def targets(actor: Actor, today: dt.date) -> QuerySet[Target]:
@@ -62,7 +62,7 @@ def targets(actor: Actor, today: dt.date) -> QuerySet[Target]:
         return rows
     person = actor.require_person()
     return rows.filter(
-        Q(person__in=people_access.seen_people(actor, today))
+        Q(person__in=people_access.seen_keys(actor, today))
         | Q(team__in=people_access.led_teams(actor, today))
         | Q(team__memberships__person=person)
         | Q(person__isnull=True, team__isnull=True)

@@ -38,6 +38,16 @@ def seen_people(actor: Actor, today: dt.date) -> QuerySet[Person]:
     return people.filter(Q(pk=actor.require_person().pk) | Q(pk__in=below.values("person")))
 
 
+def seen_keys(actor: Actor, today: dt.date) -> tuple[int, ...]:
+    """Keys of `seen_people`, for the conditions of other queries; one query per actor and day.
+
+    Nested in every condition the same question costs more to put than to answer.
+    """
+    if today not in actor.seen:
+        actor.seen[today] = tuple(seen_people(actor, today).order_by().values_list("pk", flat=True))
+    return actor.seen[today]
+
+
 def direct_reports(actor: Actor, today: dt.date) -> QuerySet[Person]:
     """Members of the teams that the actor leads in person, and managers of the teams below."""
     led = Membership.objects.filter(

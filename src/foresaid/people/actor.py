@@ -1,7 +1,7 @@
 """On whose behalf something is read or written, and through which door."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.db.models import Q
@@ -27,6 +27,8 @@ class Actor:
     door: Door
     person: Person | None = None
     roles: frozenset[Role] = frozenset()
+    # Whom the actor sees, by day: `access.seen_keys` asks once, and an actor lives for one request.
+    seen: dict[dt.date, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def sees_everybody(self) -> bool:

@@ -29,7 +29,7 @@ def opportunities(actor: Actor, today: dt.date) -> QuerySet[Opportunity]:
         return rows
     shared = Credit.objects.filter(person=actor.person, to_at__isnull=True)
     return rows.filter(
-        Q(now_owner__in=people_access.seen_people(actor, today))
+        Q(now_owner__in=people_access.seen_keys(actor, today))
         | Q(pk__in=shared.values("opportunity"))
     )
 
@@ -55,7 +55,7 @@ def meetings(actor: Actor, today: dt.date) -> QuerySet[Meeting]:
     if actor.sees_everybody:
         return rows
     return rows.filter(
-        Q(now_lead__in=people_access.seen_people(actor, today)) | Q(people__person=actor.person)
+        Q(now_lead__in=people_access.seen_keys(actor, today)) | Q(people__person=actor.person)
     ).distinct()
 
 
