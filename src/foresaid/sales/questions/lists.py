@@ -103,14 +103,18 @@ def opportunity_list(
 ) -> "Page[OpportunityRow]":
     """A page of the narrowed list. A sort that is unknown is the usual one.
 
-    One query where `count` is known from `total`, otherwise two.
+    Two queries where `count` is known from `total`, otherwise three.
     """
-    paginator = Paginator(_sorted(narrow(actor, narrowed, now), sort), PAGE)
+    rows = _sorted(narrow(actor, narrowed, now), sort)
+    paginator = Paginator(rows.values_list("pk", flat=True), PAGE)
     if count is not None:
         paginator.count = count  # a cached property, known already
     found = paginator.get_page(page)
+    keys = list(found.object_list)
+    # Only keys are sorted: whole rows with their names weigh thrice as much at 100,000.
+    shown = Opportunity.objects.select_related("account", "now_owner", "now_step").in_bulk(keys)
     moment = actor.organisation.moment(now)
-    lines = [row_of(one, moment, actor) for one in found.object_list]
+    lines = [row_of(shown[key], moment, actor) for key in keys]
     return Page(lines, found.number, cast("Paginator[OpportunityRow]", found.paginator))
 
 
@@ -181,7 +185,7 @@ def _sorted(rows: QuerySet[Opportunity], sort: str) -> QuerySet[Opportunity]:
         column = F(name)
         down = sort.startswith("-")
         order.append(column.desc(nulls_last=True) if down else column.asc(nulls_last=True))
-    return rows.select_related("account", "now_owner", "now_step").order_by(*order, "pk")
+    return rows.order_by(*order, "pk")
 
 
 def row_of(row: Opportunity, moment: dt.datetime, actor: Actor) -> OpportunityRow:
