@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 
 from babel import Locale
 from babel.core import UnknownLocaleError
@@ -37,7 +38,11 @@ def reading_in(locale: str | None) -> Iterator[None]:
 
 
 def reader_locale() -> Locale:
-    name = _reading.get() or to_locale(get_language() or "en")
+    return _locale_named(_reading.get() or to_locale(get_language() or "en"))
+
+
+@lru_cache(maxsize=64)
+def _locale_named(name: str) -> Locale:
     try:
         return Locale.parse(_HOUSE_ENGLISH if name == "en" else name)
     except (UnknownLocaleError, ValueError):
@@ -50,7 +55,13 @@ def reader_locale() -> Locale:
 def number(value: Number, digits: int = 0) -> str:
     """`1234.5` as `1,235`; with `digits` as many places after the point, trailing zeros kept."""
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(value, format=pattern, locale=reader_locale())
+    return _decimal(value + 0, pattern, reader_locale())  # a minus before nothing goes
+
+
+# A list of fifty says the same few numbers hundreds of times.
+@lru_cache(maxsize=4_096)
+def _decimal(value: Number, pattern: str, locale: Locale) -> str:
+    return format_decimal(value, format=pattern, locale=locale)
 
 
 def percent(share: Number) -> str:
@@ -63,12 +74,21 @@ def percent(share: Number) -> str:
 
 
 def _percent(share: Number) -> str:
-    return format_percent(share, format="#,##0%", locale=reader_locale())
+    return _percent_in(share + 0, reader_locale())
+
+
+@lru_cache(maxsize=4_096)
+def _percent_in(share: Number, locale: Locale) -> str:
+    return format_percent(share, format="#,##0%", locale=locale)
 
 
 def money(amount: Number, currency: str) -> str:
     """`96000, "EUR"` as `€96,000`; minor units only where the amount has any."""
-    locale = reader_locale()
+    return _money_in(amount + 0, currency, reader_locale())
+
+
+@lru_cache(maxsize=4_096)
+def _money_in(amount: Number, currency: str, locale: Locale) -> str:
     pattern = locale.currency_formats["standard"].pattern
     whole = amount == int(amount)
     if whole:
