@@ -10,6 +10,7 @@ class Scheduled:
     """One row of a meeting's schedule: when it was to start, as said at `recorded_at`."""
 
     starts_at: dt.datetime
+    ends_at: dt.datetime
     recorded_at: dt.datetime
     by_calendar: bool
 
@@ -30,3 +31,19 @@ def freezes_at(schedule: Iterable[Scheduled]) -> dt.datetime:
         if row.recorded_at < start and (row.by_calendar or row.starts_at < start):
             start = row.starts_at
     return start
+
+
+def took_place_as(schedule: Iterable[Scheduled]) -> Scheduled:
+    """The row that says when the meeting was: the last one recorded while it lay ahead.
+
+    Whoever moves a meeting after it has begun gains no time for its result by that.
+    Raises ValueError for a meeting that was never scheduled.
+    """
+    rows = iter(schedule)
+    stands = next(rows, None)
+    if stands is None:
+        raise ValueError("A meeting has at least one row that says when it starts.")
+    for row in rows:
+        if row.recorded_at < stands.starts_at:
+            stands = row
+    return stands

@@ -4,7 +4,11 @@ import pytest
 
 from foresaid.ledger.models import Change, Expectation, Standing, Words
 from foresaid.ledger.operations.change import UnableToChange, change_expectation
-from foresaid.ledger.operations.meetings import call_off_meeting, move_meeting
+from foresaid.ledger.operations.meetings import (
+    UnableToMoveMeeting,
+    call_off_meeting,
+    move_meeting,
+)
 from foresaid.ledger.operations.saying import UnableToFindExpectation, UnableToSpeakOf
 from foresaid.ledger.operations.state import state_expectation, state_goal
 from foresaid.ledger.operations.wanted import UnableToState, Wanted
@@ -187,3 +191,22 @@ def test_only_who_said_it_takes_it_back_and_only_while_nothing_rests_on_it(
     )
     with pytest.raises(UnableToWithdraw, match="Something was said"):
         take_back(scene.dana, expectation=step.entry.uuid, now=scene.now)
+
+
+def test_a_goal_is_not_escaped_by_moving_a_meeting_that_has_begun_and_calling_it_off(
+    scene: Scene,
+) -> None:
+    meeting = scene.meeting(in_minutes=30)
+    goal = state_goal(scene.dana, meeting=meeting.uuid, wanted=SIGNS, now=scene.now)
+    scene.clock.forward(hours=2)
+    tomorrow = scene.now + dt.timedelta(days=1)
+    move_meeting(
+        scene.dana,
+        meeting=meeting.uuid,
+        starts_at=tomorrow,
+        ends_at=tomorrow + dt.timedelta(hours=1),
+        now=scene.now,
+    )
+    with pytest.raises(UnableToMoveMeeting, match="start has passed"):
+        call_off_meeting(scene.dana, meeting=meeting.uuid, reason="No time", now=scene.now)
+    assert Standing.objects.get(expectation=goal).state == "open"

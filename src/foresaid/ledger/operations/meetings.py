@@ -16,6 +16,7 @@ from foresaid.sales.operations import meetings as sales_meetings
 from .. import texts
 from ..append import Draft
 from ..models import Change, Standing, Withdrawal
+from ..starts import time_that_counts
 from . import saying, standing
 
 
@@ -65,7 +66,8 @@ def call_off_meeting(
     """Call a meeting off before it begins; its goal is cancelled with the same reason."""
     why = texts.required(reason, _("Say why the meeting is called off."), field="reason")
     found = finding.meeting(actor, meeting, now)
-    if actor.organisation.moment(now) >= found.now_starts_at:
+    started_at, _ended_at = time_that_counts(found)
+    if actor.organisation.moment(now) >= started_at:
         message = _("Its start has passed. Say that it did not take place instead.")
         raise UnableToMoveMeeting(message, field="meeting")
     cancelled = sales_meetings.cancel_meeting(

@@ -21,6 +21,7 @@ from ..append import Draft
 from ..days import day_of, end_of, zone_of
 from ..models import Expectation, Result, Standing
 from ..movement import Action, Answer, Moved, Movement, movement, seeks_decision
+from ..starts import time_that_counts
 from . import saying, standing
 
 CORRECT_WITHIN = dt.timedelta(days=1)
@@ -158,7 +159,7 @@ def _happened_on(actor: Actor, said: Expectation, told: Told, now: dt.datetime) 
 def _is_late(actor: Actor, said: Expectation, happened_on: dt.date, now: dt.datetime) -> bool:
     """Recorded later than the organisation allows after the meeting, or the day, was over."""
     zone = zone_of(said.holder, actor.organisation)
-    over_at = said.meeting.now_ends_at if said.meeting else end_of(happened_on, zone)
+    over_at = time_that_counts(said.meeting)[1] if said.meeting else end_of(happened_on, zone)
     allowed = dt.timedelta(hours=actor.organisation.late_result_hours)
     return actor.organisation.moment(now) > over_at + allowed
 
