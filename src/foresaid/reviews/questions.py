@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from foresaid.forecasting import questions as forecasting
@@ -27,6 +27,10 @@ from .models import AgendaItem, Disposition, Review
 from .operations import finding, prepare
 from .sentences import Context, ItemWords, Named, Said, opening, say
 from .summary import summary_of
+
+_DECIDED = Disposition.objects.select_related(
+    "by", "opportunity", "entry__expectation", "entry__change"
+)
 
 NAMED_AT_MOST = 200
 """Deals of one item that the page can list; an item of more says how many it leaves out."""
@@ -118,11 +122,9 @@ def review_page(actor: Actor, review: Review) -> ReviewPage:
     """Everything on the page of one review; the number of queries does not grow with it."""
     items = list(
         review.items.prefetch_related(
-            "dispositions__by",
+            Prefetch("dispositions", _DECIDED),
             "dispositions__opportunity__outcome_changes",
             "dispositions__entry__words",
-            "dispositions__entry__expectation",
-            "dispositions__entry__change",
         )
     )
     return _page(
@@ -304,7 +306,7 @@ def _expectation_of(figures: dict[str, Any], context: Context) -> str:
 
 def _aims(review: Review) -> Iterable[AimView]:
     rows = (
-        review.aims.select_related("person")
+        review.aims.select_related("person", "entry__expectation")
         .prefetch_related("entry__words", "entry__expectation__results")
         .order_by("id")
     )
