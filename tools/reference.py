@@ -1,8 +1,10 @@
 """Write docs/reference/commands.md from the commands themselves.
 
-python tools/reference.py
+python tools/reference.py           write the page
+python tools/reference.py show      print it instead
 """
 
+import sys
 from pathlib import Path
 
 import click
@@ -44,4 +46,7 @@ def section(command: click.Command, context: click.Context, depth: int) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page())
+    if sys.argv[1:] == ["show"]:
+        sys.stdout.write(page())
+    else:
+        PAGE.write_text(page())
