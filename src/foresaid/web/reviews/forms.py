@@ -49,7 +49,7 @@ class AsOfForm(forms.Form):
 
 
 class AimForm(forms.Form):
-    what = text_field(_("What should be true after this review?"))
+    what = text_field(_("In a sentence"), help_text=_("Such as: we know who signs at Northwind."))
 
 
 class CloseReviewForm(forms.Form):
