@@ -96,7 +96,7 @@ def test_who_gets_nothing_any_more_has_no_share(floor: Floor, dana: Client) -> N
     ("first", "second", "words"),
     [
         ("60", "30", "The shares must add up to 100%."),
-        ("", "100", "The owner keeps a share"),
+        ("0", "100", "The owner keeps a share"),
         ("60", "", "Say which percentage is theirs."),
     ],
 )

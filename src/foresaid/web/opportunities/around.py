@@ -15,7 +15,7 @@ from foresaid.sales.questions.shares import ShareView
 
 from .forms import NOBODY, choose, pairs
 
-FURTHER = (1, 2, 3)
+FURTHER = (1, 2)
 HUNDRED = Decimal(100)
 
 
@@ -37,7 +37,7 @@ class DescribeForm(forms.Form):
 
 
 class ShareForm(forms.Form):
-    """A percentage for each who has a share, and for up to three more people."""
+    """A percentage for each who has a share, and for up to two more people."""
 
     def __init__(
         self,
@@ -53,11 +53,15 @@ class ShareForm(forms.Form):
         for one in self.held:
             label = _now("%(name)s, owner") if one.is_owner else "%(name)s"
             self.fields[f"share-{one.person_uuid}"] = _percent(
-                label % {"name": one.person}, initial=_written(one.share * HUNDRED)
+                label % {"name": one.person},
+                initial=_written(one.share * HUNDRED),
+                required=one.is_owner,
             )
         for n in FURTHER:
             self.fields[f"person_{n}"] = forms.ChoiceField(
-                label=_("Somebody else"), choices=[*NOBODY, *pairs(people)], required=False
+                label=_("Somebody else"),
+                choices=[("", _("Nobody")), *pairs(people)],
+                required=False,
             )
             self.fields[f"share_{n}"] = _percent(_("Their percentage"))
 
@@ -118,9 +122,9 @@ class ParticipantForm(forms.Form):
         return cleaned
 
 
-def _percent(label: Any, **more: Any) -> forms.DecimalField:
+def _percent(label: Any, *, required: bool = False, **more: Any) -> forms.DecimalField:
     return forms.DecimalField(
-        label=label, min_value=0, max_value=100, decimal_places=2, required=False, **more
+        label=label, min_value=0, max_value=100, decimal_places=2, required=required, **more
     )
 
 
