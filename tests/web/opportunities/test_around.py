@@ -61,6 +61,7 @@ def test_a_share_for_somebody_else_holds_from_now_on_and_the_course_shows_it(
         "share_1": "40",
         "request_key": str(uuid.uuid4()),
     }
+    assert "Handed over" not in the_page(floor, dana)
     assert dana.post(address(floor, "opportunity_share"), form).status_code == 302
     held = Credit.objects.filter(opportunity=floor.line_two, to_at__isnull=True)
     assert {row.person: row.share for row in held} == {
