@@ -41,7 +41,7 @@ def main() -> int:
                     env = environment(Path(home), address)  # noqa: PLW2901 - that one instead
                 else:
                     built[kind] = _build(env, quick=options.quick)
-                measured[kind] = _measure(env, explain=options.explain)
+                measured[kind] = _measure(env, options)
         except NoPostgres as reason:
             print(f"{kind} is left out: {reason}.")
     _report(built, measured, keep=not (options.quick or options.database))
@@ -52,6 +52,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="4,000 opportunities, nothing kept")
     parser.add_argument("--database", choices=KINDS, action="append", help="only this one")
+    parser.add_argument("--requests", type=int, default=200, help="requests that count, per page")
     parser.add_argument("--explain", action="store_true", help="print each page's slowest query")
     parser.add_argument(
         "--standing",
@@ -68,15 +69,16 @@ def _build(env: dict[str, str], *, quick: bool) -> Any:
     return json.loads(_last_line(command, env))
 
 
-def _measure(env: dict[str, str], *, explain: bool) -> list[Measured]:
+def _measure(env: dict[str, str], options: argparse.Namespace) -> list[Measured]:
     listed = json.loads(_last_line([sys.executable, "-m", "benchmarks.support.addresses"], env))
     measured = []
     with site(_site(), env):
         for page in listed:
-            times = get_times(page["path"], f"sessionid={page['cookie']}")
+            cookie = f"sessionid={page['cookie']}"
+            times = get_times(page["path"], cookie, then=options.requests)
             measured.append(Measured(page=page, times=times))
             print(f"{page['name']}: {times}, {page['queries']} queries", flush=True)
-            if explain:
+            if options.explain:
                 print(f"    {page['slowest']}")
     return measured
 

@@ -65,7 +65,7 @@ def _let_in() -> None:
     user, groups = pool.get("res.user"), pool.get("res.group")
     company = pool.get("company.company").search([])[0]
     user.write(
-        [user(1)],
+        user.search([("login", "=", "admin")]),
         {
             "groups": [("add", [group.id for group in groups.search([])])],
             "companies": [("add", [company.id])],
