@@ -2,6 +2,8 @@
 
 import contextlib
 import http.client
+import os
+import signal
 import socket
 import subprocess
 import time
@@ -29,13 +31,19 @@ class Times:
 @contextlib.contextmanager
 def site(command: Sequence[str], environment: dict[str, str], port: int = PORT) -> Iterator[None]:
     """Run a web server until the block ends; waits until it takes connections."""
-    with subprocess.Popen(list(command), env=environment, cwd=ROOT) as process:
+    # A group of its own: what does not end when asked is ended with its workers.
+    with subprocess.Popen(
+        list(command), env=environment, cwd=ROOT, start_new_session=True
+    ) as process:
         try:
             _await(port, process)
             yield
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def _await(port: int, process: "subprocess.Popen[bytes]") -> None:

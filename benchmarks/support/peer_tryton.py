@@ -39,7 +39,7 @@ def call_times(company: int) -> Times:
 
     def call(method: str, parameters: list[Any]) -> tuple[Any, int]:
         body = json.dumps({"id": 1, "method": method, "params": parameters})
-        connection.request("POST", f"/{DATABASE}/", body=body, headers=headers)
+        connection.request("POST", f"/{DATABASE}/rpc/", body=body, headers=headers)
         response = connection.getresponse()
         content = response.read()
         if response.status != 200:
