@@ -13,9 +13,9 @@ from foresaid.forecasting.compute import REVIEW_DAYS, WITHIN_DAYS
 from foresaid.forecasting.models import Reading, Run
 from foresaid.ledger.models import Expectation
 from foresaid.people.models import Organisation, Person
+from foresaid.sales.epoch import days
 from foresaid.sales.models import Credit, ValueChange
 
-from .days import days
 from .happened import meetings_of, wins_of
 from .said import said_of
 

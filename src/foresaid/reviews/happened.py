@@ -9,9 +9,9 @@ from foresaid.engine import agenda, expected
 from foresaid.forecasting.compute import REVIEW_DAYS
 from foresaid.ledger.models import Expectation, Result
 from foresaid.people.models import Person
+from foresaid.sales.epoch import days
 from foresaid.sales.models import Meeting, Opportunity, Outcome, OutcomeChange
 
-from .days import days
 from .said import until
 
 

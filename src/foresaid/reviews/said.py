@@ -8,8 +8,7 @@ from foresaid.engine import expected
 from foresaid.ledger import vague
 from foresaid.ledger.models import Change, Expectation, Result, Withdrawal
 from foresaid.people.models import Person
-
-from .days import days
+from foresaid.sales.epoch import days
 
 
 def said_of(

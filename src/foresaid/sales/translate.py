@@ -15,6 +15,7 @@ from foresaid.people.models import Organisation
 
 from . import money
 from .columns import APPLIED, EpochDays, Floats, Keys, columns, floats, keys, last_of_each, places
+from .epoch import days
 from .models import (
     Credit,
     Opportunity,
@@ -27,7 +28,6 @@ from .models import (
     ValueChange,
 )
 
-DAY = 86_400.0
 FROM_LIST_PRICE = "list_price"
 _CODES = {"won": WON, "lost": LOST, "no_decision": LOST}
 
@@ -91,7 +91,7 @@ class _Book:
 
 
 def _read(organisation: Organisation, moment: dt.datetime) -> _Book:
-    at = moment.timestamp() / DAY
+    at = days(moment)
     there = Q(created_at__isnull=True) | Q(created_at__lte=moment)
     rows = Opportunity.objects.filter(APPLIED, there, organisation=organisation).order_by("pk")
     key, process, created, product = columns(
@@ -101,8 +101,8 @@ def _read(organisation: Organisation, moment: dt.datetime) -> _Book:
     closed, outcome = _outcomes(organisation, moment, found)
     products, prices = _products(organisation)
     own = _amounts(organisation, moment, found)
-    days = np.where(np.isnan(closed), at, closed)
-    amount, from_list = _in_one_currency(organisation, own, keys(product), prices, days)
+    until = np.where(np.isnan(closed), at, closed)
+    amount, from_list = _in_one_currency(organisation, own, keys(product), prices, until)
     order, step_keys = _order_of_steps(organisation)
     return _Book(
         key=found,
@@ -145,7 +145,7 @@ def _outcomes(
     outcome = np.zeros(key.size, np.int8)
     closed = np.full(key.size, np.nan)
     outcome[place[seen]] = codes[seen]
-    closed[place[seen]] = np.minimum(floats(at)[last][seen], moment.timestamp() / DAY)
+    closed[place[seen]] = np.minimum(floats(at)[last][seen], days(moment))
     return closed, outcome
 
 
@@ -223,7 +223,7 @@ def _close_dates(organisation: Organisation, moment: dt.datetime) -> dict[int, f
 
 def _end_of(on: dt.date, organisation: Organisation) -> float:
     after = dt.datetime.combine(on + dt.timedelta(days=1), dt.time(), organisation.zone)
-    return after.timestamp() / DAY
+    return days(after)
 
 
 def _step_changes(
@@ -236,7 +236,7 @@ def _step_changes(
         rows, "opportunity_id", "step_id", EpochDays("happened_at"), "source"
     )
     place = places(key, keys(who))
-    times = np.minimum(floats(at), moment.timestamp() / DAY)
+    times = np.minimum(floats(at), days(moment))
     first = np.append(True, place[1:] != place[:-1])[: place.size]
     guessed = np.array([text == Source.INFERRED for text in source], bool)
     times[first & guessed & np.isnan(created[place])] = np.nan

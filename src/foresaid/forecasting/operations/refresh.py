@@ -13,12 +13,12 @@ from django.db import transaction
 from foresaid.people.actor import Actor
 from foresaid.people.models import Organisation
 from foresaid.sales import translate
+from foresaid.sales.epoch import days
 from foresaid.sales.translate import Translated
 
 from .. import compute
 from ..models import Estimate, Reading, Run
 
-DAY = 86_400.0
 KEEP_DAYS = 14
 
 
@@ -42,7 +42,7 @@ def refresh_run(actor: Actor, *, now: dt.datetime, as_of: dt.datetime | None = N
     readings: list[Reading] = []
     run.summary = {"processes": {}}
     for translated in translate.histories(organisation, moment):
-        learned = compute.learn(translated.log, _days(moment))
+        learned = compute.learn(translated.log, days(moment))
         key = str(translated.process_id)
         run.summary["processes"][key] = _summary(learned)
         estimates += _estimates(run, key, learned)
@@ -61,10 +61,6 @@ def forget_old_runs(organisation: Organisation, now: dt.datetime) -> int:
     old = runs.filter(made_at__lt=now - dt.timedelta(days=KEEP_DAYS), reviews__isnull=True)
     removed, _ = (old.exclude(pk=newest.pk) if newest else old).delete()
     return removed
-
-
-def _days(moment: dt.datetime) -> float:
-    return moment.timestamp() / DAY
 
 
 def _summary(learned: compute.Learned) -> dict[str, Any]:
@@ -96,9 +92,9 @@ def _readings(
     run: Run, translated: Translated, learned: compute.Learned, moment: dt.datetime
 ) -> Iterator[Reading]:
     close = translated.close_at
-    at = _days(moment)
-    days = np.array([close.get(int(key), np.nan) - at for key in learned.deals.ids], float)
-    for found in compute.figures(learned, days):
+    at = days(moment)
+    to_close = np.array([close.get(int(key), np.nan) - at for key in learned.deals.ids], float)
+    for found in compute.figures(learned, to_close):
         fields = {name: getattr(found, name) for name in found.__slots__}
         amount = fields.pop("amount")
         yield Reading(

@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext, ngettext
 
 from foresaid import formats
-
-DAY = 86_400.0
+from foresaid.sales.epoch import DAY
 
 type Figures = Mapping[str, Any]
 

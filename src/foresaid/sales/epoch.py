@@ -3,6 +3,7 @@
 import datetime as dt
 
 DAY = 86_400.0
+"""Seconds."""
 
 
 def days(moment: dt.datetime) -> float:
