@@ -50,6 +50,10 @@ def test_accepted_it_is_written_and_the_same_command_again_is_clean(folder: Path
     made = Organisation.objects.get()
     assert made.practice_from is not None
     assert Opportunity.objects.filter(product__name="GTX Pro").count() == 3
+    assert {row.name for row in Opportunity.objects.all()} == {
+        f"GTX Pro, A{number}" for number in (1, 2, 3)
+    }
+    Opportunity.objects.filter(name="GTX Pro, A3").update(name="The new hall")
     again = foresaid_import(folder, *NEW, "--accept")
     assert again.exit_code == 0
     assert "Everything is unchanged. Nothing was written." in again.output

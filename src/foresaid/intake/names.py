@@ -27,15 +27,21 @@ class Near:
 class Names:
     """From the files' names to keys of rows; a negative key is a row still to be written.
 
-    `new` leads from each such key to the name that the files define or mention.
+    `new` leads from each such key to the name that the files define or mention. `called` leads
+    from the files' names to what the row is called, so that one thing has one spelling.
     """
 
     keys: dict[Kind, dict[str, int]] = field(default_factory=dict)
+    called: dict[Kind, dict[str, str]] = field(default_factory=dict)
     new: dict[Kind, dict[int, str]] = field(default_factory=dict)
     near: list[Near] = field(default_factory=list)
 
     def key(self, kind: Kind, name: str) -> int | None:
         return self.keys[kind].get(name) if name else None
+
+    def name(self, kind: Kind, name: str) -> str:
+        """What the row is called that the files name so."""
+        return self.called[kind].get(name, name)
 
     def written(self, kind: Kind, made: Mapping[str, int]) -> None:
         """Put the rows that now exist in the place of those to be written."""
@@ -89,6 +95,9 @@ def _resolve_kind(
     new = {text: name for text, name in unknown.items() if text not in aliases}
     numbers = {text: -place for place, text in enumerate(new, start=1)}
     names.new[kind] = {number: text for text, number in numbers.items()}
+    standing = {key: name for name, key in known.names[kind].items()}
+    stood = {text: standing.get(key, text) for text, key in found.items()}
+    names.called[kind] = {**stood, **new, **aliases}
     by_name = {**known.names[kind], **{name: numbers[text] for text, name in new.items()}}
     by_name.update({name: found[text] for text, name in defined.items() if text in found})
     names.keys[kind] = {**found, **numbers}

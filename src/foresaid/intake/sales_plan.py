@@ -70,6 +70,7 @@ def plan_sales(
         plan.steps_same += found.steps_same + (row.repeats if standing is not None else 0)
         columns = _columns(row, names)
         if standing is None:
+            columns["name"] = row.name or _made_name(row, names)
             plan.new[key] = OpportunityIn(version=version, facts=tuple(found.added), **columns)
         else:
             _compare(plan, standing, columns, found)
@@ -78,7 +79,15 @@ def plan_sales(
     return plan
 
 
+def _made_name(row: OpportunityRow, names: Names) -> str:
+    """Of what has no name of its own: to whom and what, spelled as the rows are called."""
+    account = names.name(Kind.ACCOUNTS, row.account)
+    known = [part for part in (account, names.name(Kind.PRODUCTS, row.product)) if part]
+    return ", ".join(known if account else [*known, row.key])[:250]
+
+
 def _columns(row: OpportunityRow, names: Names) -> dict[str, Any]:
+    """What stands in place. A made name is left as it is: it may have been bettered by hand."""
     return {
         "name": row.name,
         "account": names.key(Kind.ACCOUNTS, row.account),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from ..mapping.stages import is_ending
 from ..mapping.words import Ending
 from .cells import RowRefused
-from .rows import EntryRow, OpportunityRow, PersonRow, Reading
+from .rows import EntryRow, OpportunityRow, PersonRow
 
 if TYPE_CHECKING:
     from .read import Source
@@ -121,11 +121,3 @@ def _note_manager(source: Source, row: list[str]) -> None:
     if owner and manager:
         person = source.into.people.setdefault(owner, PersonRow(name=owner, sells=True))
         person.manager = person.manager or manager
-
-
-def finish(into: Reading) -> None:
-    """Name what has no name of its own by what is sold and to whom."""
-    for row in into.opportunities.values():
-        if not row.name:
-            known = [part for part in (row.account, row.product) if part]
-            row.name = ", ".join(known if row.account else [*known, row.key])[:250]

@@ -53,7 +53,6 @@ def read(tables: Sequence[Table], form: Form, *, zone: ZoneInfo, usual_currency:
                 refused_keys=refused_keys,
             )
             _take_all(table, one, source, take)
-    opportunities.finish(into)
     histories.finish(into)
     parties.finish(into)
     return into
