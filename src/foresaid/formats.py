@@ -201,6 +201,13 @@ def due(on: date, today: date) -> str:
     return gettext("due %(when)s") % {"when": relative_day(on, today)}
 
 
+def late(count: int) -> str:
+    """Working days since it was due: `9 days late`; `overdue` before the first has passed."""
+    if count <= 0:
+        return gettext("overdue")
+    return gettext("%(span)s late") % {"span": days(count)}
+
+
 def relative_moment(at: datetime, now: datetime) -> str:
     """`in 40 min`, `2 hours ago`, from a day on in days."""
     apart = at - now

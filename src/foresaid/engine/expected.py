@@ -130,6 +130,8 @@ class Expectation:
     next step, many for a group). waiting: "waiting until their date, because …".
     adopted: False while inherited from somebody else and not yet taken on.
     chance_if_met: the deal's chance had it been met, where that is known.
+    days_late: days since it was due, in the working time of whoever answers for it; None
+    where that is not known, and every day counts.
     """
 
     key: str
@@ -151,6 +153,7 @@ class Expectation:
     chance_if_met: float | None = None
     outcome: Outcome | None = None
     settled_at: float | None = None
+    days_late: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,13 +81,14 @@ def _from_settled(book: Book, said: Expectation, deals: list[Deal]) -> Differenc
 
 def _overdue_figures(book: Book, said: Expectation) -> OverdueFigures:
     until = book.moment.at if said.settled_at is None else said.settled_at
+    late = until - said.due_at if said.days_late is None else said.days_late
     return OverdueFigures(
         expectation=said.key,
         party=said.party,
         doer=said.doer,
         by_manager=said.by_manager,
         due_at=said.due_at,
-        days_late=max(0.0, until - said.due_at),
+        days_late=max(0.0, late),
         times_changed=said.times_changed,
         confidence=said.confidence,
         outcome=said.outcome,

@@ -7,7 +7,7 @@ From an export alone the chain can be proved anew with a few lines of any langua
 from collections.abc import Iterator
 from typing import Any
 
-from foresaid.people.models import Organisation, Person
+from foresaid.people.models import Absence, Organisation, Person
 from foresaid.sales.models import Account, Contact, Exit, Meeting, MeetingSchedule, Opportunity
 
 from .stream import Link, links
@@ -51,7 +51,8 @@ def _line(link: Link) -> dict[str, Any]:
 def _names(organisation: Organisation) -> Iterator[str]:
     """What the numbers in the rows stand for, so that an export can be read by itself."""
     people = Person.objects.filter(organisation=organisation).order_by("pk")
-    yield from _named("person", people.values_list("pk", "uuid", "name", "timezone"))
+    yield from _named("person", people.values_list("pk", "uuid", "name", "timezone", "works_on"))
+    yield from _absences(organisation)
     for kind, model in (("opportunity", Opportunity), ("account", Account), ("contact", Contact)):
         rows = model._default_manager.filter(organisation=organisation).order_by("pk")
         yield from _named(kind, rows.values_list("pk", "uuid", "name"))
@@ -76,4 +77,18 @@ def _names(organisation: Organisation) -> Iterator[str]:
 def _named(kind: str, rows: Any) -> Iterator[str]:
     for key, uuid, name, *more in rows.iterator():
         line = {"kind": kind, "id": key, "uuid": uuid.hex, "name": name}
-        yield spelt(line | ({"timezone": more[0]} if more else {}))
+        yield spelt(line | dict(zip(("timezone", "works_on"), more, strict=False)))
+
+
+def _absences(organisation: Organisation) -> Iterator[str]:
+    """The days on which people's clocks stood still: lateness is counted without them."""
+    for row in Absence.objects.filter(organisation=organisation).order_by("pk").iterator():
+        yield spelt(
+            {
+                "absence_of": row.person_id,
+                "from_on": row.from_on.isoformat(),
+                "to_on": row.to_on.isoformat(),
+                "from_noon": row.from_noon,
+                "until_noon": row.until_noon,
+            }
+        )

@@ -12,7 +12,9 @@ from django.db.models import F, Q
 
 from foresaid.people import access as people_access
 from foresaid.people.actor import Actor
+from foresaid.people.clocks import working_time
 from foresaid.people.models import Person
+from foresaid.people.working_time import WorkingTime
 from foresaid.sales.models import Meeting, MeetingSchedule, Outcome
 
 from .days import day_of
@@ -40,7 +42,7 @@ def words_kept(
     meetings = _meetings(person, from_at, until)
     goals = _goals(person, meetings, moment)
     promises = _promises(person, from_at, until, moment)
-    return WordsKept(**_of_goals(meetings, goals), **_of_promises(promises))  # type: ignore[arg-type]
+    return WordsKept(**_of_goals(meetings, goals), **_of_promises(promises, working_time(person)))  # type: ignore[arg-type]
 
 
 def _meetings(person: Person, from_at: dt.datetime, until: dt.datetime) -> list[int]:
@@ -110,9 +112,9 @@ def _of_goals(meetings: Sequence[int], goals: Sequence[ExpectationView]) -> dict
     }
 
 
-def _of_promises(promises: Sequence[ExpectationView]) -> dict[str, object]:
+def _of_promises(promises: Sequence[ExpectationView], clock: WorkingTime) -> dict[str, object]:
     late = [
-        (view.result.happened_on - view.first_due_on).days
+        clock.days_between(view.first_due_on, view.result.happened_on)
         for view in promises
         if view.result and view.result.came == "reached"
     ]

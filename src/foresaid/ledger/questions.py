@@ -14,13 +14,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from foresaid.people.actor import Actor
+from foresaid.people.clocks import working_times
 from foresaid.people.models import Person
+from foresaid.people.working_time import WorkingTime
 from foresaid.sales import access as sales_access
 from foresaid.sales.models import Opportunity, Outcome
 from foresaid.sales.operations.finding import one
 
 from . import access, vague
-from .days import day_of, end_of, zone_of
+from .days import day_of, days_late, end_of, zone_of
 from .figures import words_kept
 from .meeting_questions import (
     MeetingChoices,
@@ -62,7 +64,7 @@ STEPS = (Expectation.Kind.NEXT_STEP, Expectation.Kind.WAITING)
 def next_steps(
     actor: Actor, opportunities: Collection[int], moment: dt.datetime
 ) -> dict[int, NextStepView]:
-    """The open next step of each opportunity (by key) that has one. Seven queries."""
+    """The open next step of each opportunity (by key) that has one. Eight queries."""
     if not opportunities:
         return {}
     wanted = set(opportunities)
@@ -74,9 +76,10 @@ def next_steps(
     moved = _moved({row.pk for row in rows}, moment)
     words = _words({row.pk for row in rows})
     groups = _groups({row.pk for row in rows if row.is_group})
+    clocks = working_times((row.holder for row in rows), actor.organisation)
     found: dict[int, NextStepView] = {}
     for row in rows:
-        view = _step_view(actor, row, moved[row.pk], words[row.pk], moment)
+        view = _step_view(row, clocks[row.holder_id], moved[row.pk], words[row.pk], moment)
         for key in groups[row.pk] if row.is_group else [row.opportunity_id or 0]:
             earlier = found.get(key)
             if key in wanted and (earlier is None or view.due_on < earlier.due_on):
@@ -242,25 +245,23 @@ def _groups(keys: set[int]) -> defaultdict[int, list[int]]:
 
 
 def _step_view(
-    actor: Actor,
     row: Expectation,
+    clock: WorkingTime,
     moved: list[dt.datetime],
     words: dict[str, str],
     moment: dt.datetime,
 ) -> NextStepView:
-    zone = zone_of(row.holder, actor.organisation)
     due_at = moved[-1] if moved else row.due_at
-    overdue = moment > due_at
-    late = (day_of(moment, zone) - day_of(due_at, zone)).days
+    due_on, overdue = clock.day_of(due_at), moment > due_at
     what, who = words.get("what", ""), words.get("who", "")
     return NextStepView(
         uuid=row.entry.uuid,
         what=what,
         who=who,
         party=row.party,
-        due_on=day_of(due_at, zone),
+        due_on=due_on,
         overdue=overdue,
-        days_late=max(late, 0) if overdue else 0,
+        days_late=days_late(clock, due_on, clock.day_of(moment)) if overdue else 0,
         waiting=row.kind == Expectation.Kind.WAITING,
         times_changed=len(moved),
         is_group=row.is_group,

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from foresaid.people.clocks import working_times
 from foresaid.people.models import Organisation
+from foresaid.people.working_time import WorkingTime
 
-from .days import day_of, zone_of
+from .days import day_of, days_late
 from .models import Change, Entry, Expectation, Result, Withdrawal, Words
 from .views import ChangeView, ExpectationView, PersonName, ResultView, WithdrawnView
 
@@ -23,7 +25,7 @@ def until(moment: dt.datetime, prefix: str = "entry__") -> Q:
 def views(
     rows: QuerySet[Expectation], organisation: Organisation, moment: dt.datetime
 ) -> list[ExpectationView]:
-    """`rows` as of `moment`, in their order. Seven queries, however many rows."""
+    """`rows` as of `moment`, in their order. Eight queries, however many rows."""
     changes = Change.objects.filter(until(moment)).order_by("entry__seq")
     results = Result.objects.filter(until(moment)).order_by("entry__seq")
     said = list(
@@ -44,7 +46,10 @@ def views(
     cancelled = Withdrawal.objects.filter(until(moment), of__in=[row.pk for row in said])
     withdrawals = {row.of_id: row for row in cancelled.select_related("entry__author")}
     words = _words(said, withdrawals.values())
-    return [_view(row, withdrawals.get(row.pk), words, organisation, moment) for row in said]
+    clocks = working_times((row.holder for row in said), organisation)
+    return [
+        _view(row, withdrawals.get(row.pk), words, clocks[row.holder_id], moment) for row in said
+    ]
 
 
 type _Texts = dict[int, dict[str, str]]
@@ -76,10 +81,10 @@ def _view(
     row: Expectation,
     withdrawal: Withdrawal | None,
     words: _Texts,
-    organisation: Organisation,
+    clock: WorkingTime,
     moment: dt.datetime,
 ) -> ExpectationView:
-    zone = zone_of(row.holder, organisation)
+    zone = clock.zone
     said = words[row.pk]
     moved = [one.due_at for one in _changes(row) if one.due_at is not None]
     surer = [one.confidence for one in _changes(row) if one.confidence is not None]
@@ -122,7 +127,7 @@ def _view(
         members=len(row.members.all()),
         state=state,
         overdue=overdue,
-        days_late=max((day_of(moment, zone) - due_on).days, 0) if overdue else 0,
+        days_late=days_late(clock, due_on, clock.day_of(moment)) if overdue else 0,
         changes=tuple(_change_view(one, words, zone) for one in _changes(row)),
         results=tuple(_result_views(_results(row), words)),
         withdrawn=_withdrawn_view(withdrawal, words) if withdrawal else None,

@@ -75,6 +75,8 @@ class AbsenceView:
     uuid: UUID
     from_on: dt.date
     last_on: dt.date
+    from_noon: bool
+    until_noon: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +191,13 @@ def absences_of(person: Person, today: dt.date) -> tuple[AbsenceView, ...]:
     """Absences that are not over, the next one first."""
     rows = Absence.objects.filter(person=person, to_on__gt=today).order_by("from_on")
     return tuple(
-        AbsenceView(uuid=row.uuid, from_on=row.from_on, last_on=row.to_on - dt.timedelta(days=1))
+        AbsenceView(
+            uuid=row.uuid,
+            from_on=row.from_on,
+            last_on=row.to_on - dt.timedelta(days=1),
+            from_noon=row.from_noon,
+            until_noon=row.until_noon,
+        )
         for row in rows
     )
 

@@ -7,7 +7,9 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from foresaid.engine import expected
 from foresaid.ledger import vague
 from foresaid.ledger.models import Change, Expectation, Result, Withdrawal
+from foresaid.people.clocks import working_times
 from foresaid.people.models import Person
+from foresaid.people.working_time import WorkingTime
 from foresaid.sales.epoch import days
 
 
@@ -43,7 +45,8 @@ def said_of(
         .exclude(Exists(over))
         .exclude(Exists(Withdrawal.objects.filter(until(at), of=OuterRef("pk"))))
     )
-    return [_expectation(row, person) for row in rows]
+    clocks = working_times((row.holder for row in rows), person.organisation)
+    return [_expectation(row, person, clocks[row.holder_id], at) for row in rows]
 
 
 def until(at: dt.datetime) -> Q:
@@ -51,7 +54,9 @@ def until(at: dt.datetime) -> Q:
     return Q(entry__practice_at__lte=at) | Q(entry__practice_at=None, entry__recorded_at__lte=at)
 
 
-def _expectation(row: Expectation, person: Person) -> expected.Expectation:
+def _expectation(
+    row: Expectation, person: Person, clock: WorkingTime, at: dt.datetime
+) -> expected.Expectation:
     changes: list[Change] = row.changes_then  # type: ignore[attr-defined]  # a prefetch
     results: list[Result] = row.results_then  # type: ignore[attr-defined]  # a prefetch
     moved = [change.due_at for change in changes if change.due_at is not None]
@@ -59,13 +64,15 @@ def _expectation(row: Expectation, person: Person) -> expected.Expectation:
     confidence = surer[-1] if surer else row.confidence
     words = {one.field: one.text for one in row.entry.words.all()}
     result = results[-1] if results else None
+    due_at = moved[-1] if moved else row.due_at
+    until_at = result.entry.moment if result else at
     return expected.Expectation(
         key=str(row.pk),
         subject=_subject(row),
         owner=str(person.pk),
         party=expected.Party(row.party),
         said_at=days(row.stated_at),
-        due_at=days(moved[-1] if moved else row.due_at),
+        due_at=days(due_at),
         covers=_covers(row),
         doer=words.get("who"),
         first_due_at=days(row.due_at),
@@ -81,6 +88,7 @@ def _expectation(row: Expectation, person: Person) -> expected.Expectation:
         ),
         outcome=expected.Outcome(result.came) if result else None,
         settled_at=days(result.entry.moment) if result else None,
+        days_late=clock.between(due_at, until_at) / dt.timedelta(days=1),
     )
 
 

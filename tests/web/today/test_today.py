@@ -113,10 +113,10 @@ def test_what_is_due_has_its_ways_out(scene: Scene) -> None:
     assert "Due today, or before" not in text_of(client)
 
 
-def test_an_overdue_step_says_how_late_it_is(scene: Scene) -> None:
+def test_an_overdue_step_says_how_late_it_is_in_working_days(scene: Scene) -> None:
     a_step(scene)
     scene.clock.forward(days=9)
-    assert "9 days late" in text_of(sign_in(scene.cast.dana))
+    assert "7 days late" in text_of(sign_in(scene.cast.dana))
 
 
 def test_an_opportunity_without_a_next_step_gets_one_here(scene: Scene) -> None:

@@ -9,6 +9,7 @@ from foresaid.ledger.days import day_of, end_of
 from foresaid.ledger.models import Change, Expectation, Result
 from foresaid.ledger.movement import Action, Answer, Moved, movement, seeks_decision
 from foresaid.people.models import Organisation, Person
+from foresaid.people.working_time import WorkingTime
 from foresaid.sales.models import Exit, Meeting
 
 from .clock import Clock
@@ -92,14 +93,16 @@ def _result(of: str, came: Came, holder: Person, at: dt.datetime, to: Written) -
             came=came.outcome,
             view=Result.View.OWNER,
             happened_on=happened_on,
-            late=_late(to.organisation, end_of(happened_on, to.clock.zone), at),
+            late=_late(to, holder, end_of(happened_on, to.clock.zone), at),
         )
 
     return Saying(at=at, author=holder, row=row, words={"evidence": came.words}, of=of)
 
 
-def _late(organisation: Organisation, over_at: dt.datetime, at: dt.datetime) -> bool:
-    return at > over_at + dt.timedelta(hours=organisation.late_result_hours)
+def _late(to: Written, holder: Person, over_at: dt.datetime, at: dt.datetime) -> bool:
+    clock = WorkingTime(zone=to.clock.zone, works_on=holder.works_on)
+    allowed = dt.timedelta(hours=to.organisation.late_result_hours)
+    return at > clock.later(over_at, allowed)
 
 
 def _goal(talk: Talk, goal: Goal, to: Written) -> Iterator[Saying]:
@@ -142,7 +145,7 @@ def _met(talk: Talk, goal: Goal, came: Came, at: dt.datetime, to: Written) -> Sa
             came=Result.Came.REACHED if is_no else came.outcome,
             view=Result.View.OWNER,
             happened_on=day,
-            late=_late(to.organisation, meeting.now_ends_at, at),
+            late=_late(to, holder, meeting.now_ends_at, at),
             movement=moved,
             action_on=due_on,
             action_party=Expectation.Party.CUSTOMER if action.what else None,

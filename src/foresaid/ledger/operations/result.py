@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foresaid.people import journal
 from foresaid.people.actor import Actor
+from foresaid.people.clocks import working_time
 from foresaid.people.errors import Unable
 from foresaid.people.periods import is_in_reach
 from foresaid.sales.models import MeetingSchedule
@@ -157,11 +158,15 @@ def _happened_on(actor: Actor, said: Expectation, told: Told, now: dt.datetime) 
 
 
 def _is_late(actor: Actor, said: Expectation, happened_on: dt.date, now: dt.datetime) -> bool:
-    """Recorded later than the organisation allows after the meeting, or the day, was over."""
+    """Recorded later than the organisation allows after the meeting, or the day, was over.
+
+    The allowed hours run in the holder's working time: over a weekend or an absence nobody is late.
+    """
     zone = zone_of(said.holder, actor.organisation)
     over_at = time_that_counts(said.meeting)[1] if said.meeting else end_of(happened_on, zone)
     allowed = dt.timedelta(hours=actor.organisation.late_result_hours)
-    return actor.organisation.moment(now) > over_at + allowed
+    clock = working_time(said.holder, actor.organisation)
+    return actor.organisation.moment(now) > clock.later(over_at, allowed)
 
 
 def _movement(actor: Actor, said: Expectation, told: Told, now: dt.datetime) -> Movement | None:

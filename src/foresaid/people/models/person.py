@@ -81,11 +81,16 @@ class Person(Row):
 
 
 class Absence(Row):
-    """Days on which a person's clocks stand still; half-open: `to_on` is the first day back."""
+    """Days on which a person's clocks stand still; half-open: `to_on` is the first day back.
+
+    `from_noon`: only the afternoon of the first day. `until_noon`: only the morning of the last.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="absences")
     from_on = models.DateField()
     to_on = models.DateField()
+    from_noon = models.BooleanField(default=False, db_default=False)
+    until_noon = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

@@ -24,11 +24,14 @@ def record_absence(
     person: UUID,
     from_on: dt.date,
     to_on: dt.date,
+    from_noon: bool = False,
+    until_noon: bool = False,
     now: dt.datetime,
     request_key: str = "",
 ) -> Absence:
     """Away from `from_on`; `to_on` is the first day back. Raises `UnableToRecordAbsence`.
 
+    `from_noon` leaves the morning of the first day worked, `until_noon` the afternoon of the last.
     The person, a direct manager or an administrator may say so.
     """
     journal.record(actor, "record_absence", now=now, subject=str(person), request_key=request_key)
@@ -37,6 +40,11 @@ def record_absence(
     if to_on <= from_on:
         raise UnableToRecordAbsence(
             _("The first day back has to come after the first day away."), field="to_on"
+        )
+    if from_noon and until_noon and (to_on - from_on).days == 1:
+        raise UnableToRecordAbsence(
+            _("From noon until noon of the same day is no absence; choose one of the two."),
+            field="until_noon",
         )
     if not (is_in_reach(from_on) and is_in_reach(to_on)):
         raise UnableToRecordAbsence(_("Check the year of the date."), field="from_on")
@@ -48,7 +56,12 @@ def record_absence(
             field="from_on",
         )
     return Absence.objects.create(
-        organisation=actor.organisation, person=found, from_on=from_on, to_on=to_on
+        organisation=actor.organisation,
+        person=found,
+        from_on=from_on,
+        to_on=to_on,
+        from_noon=from_noon,
+        until_noon=until_noon,
     )
 
 

@@ -11,7 +11,7 @@ from .deals import bundle
 def overdue(item: Figures, context: Context) -> ItemWords:
     lead = item["lead"]
     figures = lead["figures"]
-    late = gettext("Not yet · %(days)s late") % {"days": days(figures["days_late"])}
+    late = gettext("Not yet · %(late)s") % {"late": formats.late(round(figures["days_late"]))}
     return _said_words(item, context, cap=late, tone="missed", came=_nothing_since())
 
 

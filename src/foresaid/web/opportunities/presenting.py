@@ -83,7 +83,7 @@ def _next_step(steps: Sequence[ExpectationView], today: dt.date) -> Fact:
     return Fact(
         label=_("Next step"),
         value=formats.day(first.due_on),
-        small=formats.due(first.due_on, today),
+        small=formats.late(first.days_late) if first.overdue else formats.due(first.due_on, today),
     )
 
 
@@ -200,7 +200,7 @@ def _cap(view: ExpectationView) -> tuple[str, str]:
     if view.state == "withdrawn":
         return _("Cancelled"), "plain"
     if view.overdue:
-        return _("Not yet · %(late)s late") % {"late": formats.days(view.days_late)}, "missed"
+        return _("Not yet · %(late)s") % {"late": formats.late(view.days_late)}, "missed"
     return _("Not yet"), "plain"
 
 

@@ -79,6 +79,8 @@ def _record(request: SignedInRequest, form: Absent) -> None:
         person=request.actor.require_person().uuid,
         from_on=form.cleaned_data["from_on"],
         to_on=form.cleaned_data["last_on"] + dt.timedelta(days=1),
+        from_noon=form.cleaned_data["from_noon"],
+        until_noon=form.cleaned_data["until_noon"],
         now=request.now,
         request_key=doors.request_key(request),
     )

@@ -119,6 +119,8 @@ class Revoke(OfActor):
 class Absent(OfActor):
     from_on = day(_("First day away"), required=True)
     last_on = day(_("Last day away"), required=True)
+    from_noon = forms.BooleanField(label=_("The first day only from noon on"), required=False)
+    until_noon = forms.BooleanField(label=_("The last day only until noon"), required=False)
 
 
 class Left(OfActor):

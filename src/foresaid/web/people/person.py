@@ -102,6 +102,8 @@ ACTS: dict[str, Act] = {
             person=person,
             from_on=values["from_on"],
             to_on=values["last_on"] + dt.timedelta(days=1),
+            from_noon=values["from_noon"],
+            until_noon=values["until_noon"],
             **call,
         ),
         said=_("The absence is written down; clocks stand still in it."),

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django import template
 from django.core.paginator import Page
@@ -20,6 +21,9 @@ from foresaid.web.components.pages import pages_of
 from foresaid.web.components.sorting import sort_link
 from foresaid.web.components.tones import tone_of
 from foresaid.web.components.weeks import WeekTable
+
+if TYPE_CHECKING:
+    from foresaid.ledger.views import ExpectationView, NextStepView
 
 register = template.Library()
 
@@ -200,6 +204,12 @@ def relative_day(on: date | None, today: date) -> str:
 @register.filter
 def due(on: date | None, today: date) -> str:
     return "" if on is None else formats.due(_date(on), _date(today))
+
+
+@register.filter
+def due_words(said: "ExpectationView | NextStepView", today: date) -> str:
+    """How an open expectation stands: late in its holder's working days, else when it is due."""
+    return formats.late(said.days_late) if said.overdue else due(said.due_on, today)
 
 
 @register.filter
