@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
@@ -47,7 +48,8 @@ def a_review(cast: Cast) -> str:
 def an_item(cast: Cast) -> str:
     """The deals of an item that speaks of several."""
     path = a_review(cast)
-    item = Review.objects.get().items.filter(part="talk").first()
+    items = Review.objects.get().items.filter(part="talk")
+    item = items.annotate(deals=Count("links")).order_by("-deals").first()
     assert item is not None
     return f"{path}items/{item.pk}/"
 

@@ -82,6 +82,29 @@ def shown(
     return Shown(view=view, ways=ways)
 
 
+def for_chosen(view: ItemView, today: dt.date, refused: Form | None = None) -> tuple[Way, ...]:
+    """The ways that can be taken for some of the deals: forms beside each other in one form.
+
+    Which way it is, the button says; no field may be asked for by the browser, since the other
+    way's stay empty.
+    """
+    words = {
+        "next_step": (gettext("Set next steps…"), gettext("Set it for those chosen")),
+        "closed": (gettext("Close these deals…"), gettext("Close those chosen")),
+    }
+    found = []
+    for key in _ways_of(view):
+        if key in words:
+            took = refused is not None and isinstance(refused, FORMS[key])
+            form = refused if refused is not None and took else _form(key, view, today)
+            form.auto_id = f"chosen-{key}-%s"
+            form.use_required_attribute = False
+            del form.fields["way"]
+            label, button = words[key]
+            found.append(Way(key=key, label=label, button=button, form=form))
+    return tuple(found)
+
+
 # What has its result, or is only a norm, can not happen or be put off any more.
 _SETTLED = {"goal_not_reached", "goal_partly", "expectation_not_reached", "meeting_without_goal"}
 

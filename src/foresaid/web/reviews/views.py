@@ -23,7 +23,7 @@ from foresaid.web import doors
 from foresaid.web.middleware import SignedInRequest
 
 from . import presenting
-from .forms import FORMS, AimForm, AsOfForm, CloseReviewForm, NextStepForm, PrepareForm
+from .forms import FORMS, AimForm, AsOfForm, CloseReviewForm, PrepareForm
 
 AREA = "review"
 # A form of its own, the same way out.
@@ -252,7 +252,7 @@ def _item(
         "left_out": view.count - len(deals),
         "decided": {one.opportunity for one in view.decisions},
         "chosen": request.POST.getlist("opportunity"),
-        "chosen_form": refused or NextStepForm(auto_id="chosen-%s", today=today),
+        "ways_for_chosen": presenting.for_chosen(view, today, refused),
         "running": presenting.running(page, actor),
         "currency": actor.organisation.currency,
     }

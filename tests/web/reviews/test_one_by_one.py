@@ -1,0 +1,68 @@
+"""The deals of an item on a page of their own: what is chosen is decided, the rest stays."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.test import Client
+
+from foresaid.ledger.models import Expectation
+from foresaid.reviews.models import AgendaItem, Review
+from foresaid.reviews.operations.lead import start_review
+from foresaid.sales.models import Opportunity
+from tests.cast import Cast
+from tests.web.contract.pages import an_item
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sam(cast: Cast, client: Client) -> Client:
+    login = cast.sam.login
+    assert login is not None
+    client.force_login(login)
+    return client
+
+
+@pytest.fixture
+def item(cast: Cast, sam: Client) -> str:
+    """The address of an item, its review begun."""
+    path = an_item(cast)
+    start_review(cast.actor(cast.sam), review=Review.objects.get().uuid, now=cast.now)
+    return path
+
+
+def of_the_item(path: str) -> list[Opportunity]:
+    key = int(path.rstrip("/").rpartition("/")[2])
+    keys = AgendaItem.objects.get(pk=key).links.values("opportunity")
+    return list(Opportunity.objects.filter(pk__in=keys).order_by("pk"))
+
+
+def test_chosen_deals_are_closed_and_the_others_stay(cast: Cast, sam: Client, item: str) -> None:
+    first, *others = of_the_item(item)
+    assert others
+    form = {"way": "closed", "opportunity": str(first.uuid), "outcome": "no_decision"}
+    answer = sam.post(item, {**form, "reason": "They build no hall."})
+    assert answer.status_code == 302
+    outcomes = {row.pk: row.now_outcome for row in of_the_item(item)}
+    assert outcomes == {first.pk: "no_decision", **{row.pk: "open" for row in others}}
+
+
+def test_a_next_step_is_set_for_the_chosen_alone(cast: Cast, sam: Client, item: str) -> None:
+    first, *_others = of_the_item(item)
+    day = (cast.today + dt.timedelta(days=3)).isoformat()
+    form = {"way": "next_step", "opportunity": str(first.uuid), "party": "customer", "due_on": day}
+    assert sam.post(item, {**form, "what": "Ms Olsen names who signs"}).status_code == 302
+    assert [row.opportunity_id for row in Expectation.objects.all()] == [first.pk]
+
+
+def test_what_is_missing_is_said_and_what_was_chosen_stays_chosen(sam: Client, item: str) -> None:
+    first = of_the_item(item)[0]
+    form = {"way": "closed", "opportunity": str(first.uuid), "outcome": "lost", "reason": ""}
+    answer = sam.post(item, form)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert re.search(rf'value="{first.uuid}"[^>]* checked>', page)
+    assert page.count(" checked>") == 1
+    assert 'name="way" value="closed"' in page
+    assert 'name="way" value="next_step"' in page
