@@ -222,7 +222,7 @@ def test_counts_of_two_halves_add_up_to_the_counts_of_the_whole(log: Log, at: in
     whole = history.count(log, at)
     halves = history.count(log, at, where=even) + history.count(log, at, where=~even)
     for name in ("visits", "days", "undated", "deals", "deal_days"):
-        assert np.allclose(getattr(whole, name), getattr(halves, name))
+        assert np.array_equal(getattr(whole, name), getattr(halves, name))
     assert (whole.longest, whole.oldest_won) == (halves.longest, halves.oldest_won)
 
 
@@ -248,6 +248,25 @@ def test_exposure_sums_to_the_days_of_all_stays(log: Log, at: int) -> None:
     counts = history.count(log, at)
     assert np.isclose(counts.exposure.sum(), history.visits(log, at).days.sum())
     assert np.all(counts.exposure >= -1e-9)
+
+
+@given(st.integers(16_000, 30_000), st.integers(0, 86_399), st.sampled_from(history.EDGES[1:].tolist()))
+def test_a_stay_as_long_as_a_bucket_s_edge_belongs_to_that_bucket(
+    day: int, second: int, length: float
+) -> None:
+    """Days since 1970 as floats are not exact; the clock's microseconds are what counts."""
+    start = day + second / 86_400
+    until = day + (second + round(length * 86_400)) / 86_400
+    counts = history.count(one((0, start), created=start, closed=until, outcome=WON), until)
+    assert history.EDGES[counts.visits[0].sum(axis=-1).argmax()] == length
+    assert counts.days[0].sum() == length
+
+
+def test_a_minute_before_the_closing_only_repeats_it_at_any_hour() -> None:
+    for minute in range(1440):
+        entered, closed = 20_000 + minute / 1440, 20_000 + (minute + 1) / 1440
+        log = one((0, 19_999.0), (1, entered), created=19_999.0, closed=closed, outcome=WON)
+        assert list(history.repeats_outcome(log, 30_000.0)) == [False, True, False]
 
 
 def test_counts_with_other_steps_add_up_by_key() -> None:

@@ -62,8 +62,9 @@ def command(
     except FileError as error:
         raise click.UsageError(str(error)) from error
     from foresaid.engine.forecast import forecast
+    from foresaid.files.moments import days_of
 
-    outlook = forecast(log, moment.timestamp() / 86400, days, seed=seed)
+    outlook = forecast(log, days_of(moment), days, seed=seed)
     notes = [*remarks, *(f"{note.value[0].upper()}{note.value[1:]}." for note in outlook.notes)]
     _write(out, summary(outlook, moment, notes), outlook)
     for note in notes:
@@ -111,8 +112,9 @@ def _known(
     """The log as it was known at the moment, and remarks on its rows."""
     from foresaid.engine.log import cut
     from foresaid.files.canonical import as_changed, read_changes, read_pair
+    from foresaid.files.moments import days_of
 
-    at = moment.timestamp() / 86400
+    at = days_of(moment)
     names = frozenset(name.strip().lower() for name in known.split(",") if name.strip())
     found = read_pair(opportunities, steps, zone=zone, known=names)
     if not cut_later:

@@ -8,7 +8,7 @@ SQL engine computes them with one GROUP BY. See docs/algorithms/process.md.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,7 @@ __all__ = [
     "Counts",
     "Log",
     "LogError",
+    "Sums",
     "Visits",
     "bucket",
     "count",
@@ -62,9 +63,12 @@ EDGES: Floats = np.concatenate(
 )
 """Lower edges of the age buckets in days; the last one has no end. Fixed, so counts merge."""
 
-ECHO_WITHIN = 1 / 1440
-"""A row this close to the closing (days) can only repeat the outcome."""
-ECHO_SHARE = 0.95
+DAY = 86_400_000_000
+"""Microseconds in a day. Lengths are counted in whole ones, so sums are exact and merge exactly."""
+SECOND = 1_000_000
+ECHO_WITHIN = 60 * SECOND
+"""A row this close to the closing (microseconds) can only repeat the outcome."""
+ECHO_SHARE = (19, 20)
 """Share of a step's rows that must repeat the outcome before the step is taken for one."""
 
 
@@ -82,7 +86,12 @@ class Visits:
     @property
     def days(self) -> Floats:
         """Length of each stay, never negative; NaN where the entry has no time."""
-        return np.maximum(self.end - self.start, 0.0)
+        return self.micros / DAY
+
+    @property
+    def micros(self) -> Floats:
+        """The same in whole microseconds."""
+        return np.maximum(micros(self.end) - micros(self.start), 0.0)
 
     @property
     def last(self) -> NDArray[np.bool_]:
@@ -91,23 +100,66 @@ class Visits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sums:
+    """How many there are in each place, and their summed length.
+
+    A length is `seconds`, whole ones, and `micros` beyond them: unless weighted all three are
+    whole numbers far below 2 ** 53, so parts add up to the last unit in any order.
+    """
+
+    number: Floats
+    seconds: Floats
+    micros: Floats
+
+    @property
+    def days(self) -> Floats:
+        """Summed length in days."""
+        return (self.seconds + self.micros / SECOND) / 86_400
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(
+            number=self.number + other.number,
+            seconds=self.seconds + other.seconds,
+            micros=self.micros + other.micros,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Counts:
     """Sums over visits; destinations are the steps, then won, lost, still.
 
-    `visits[s, a, d]`: stays in s whose length fell in bucket a and that ended in d.
-    `days[s, a, d]`: their summed length. `undated[s, d]`: stays whose entry has no time.
-    `deals`, `deal_days` [a, won|lost|still]: whole opportunities by age at the end.
-    `longest`: the greatest age seen; `oldest_won`: the greatest age at which one was won.
+    `stays[s, a, d]`: stays in s whose length fell in bucket a and that ended in d.
+    `undated[s, d]`: stays whose entry has no time. `whole` [a, won|lost|still]: opportunities
+    by age at the end. `longest`: the greatest age seen; `oldest_won`: the greatest age at which
+    one was won, both in days.
     """
 
     steps: tuple[str, ...]
-    visits: Floats
-    days: Floats
+    stays: Sums
     undated: Floats
-    deals: Floats
-    deal_days: Floats
+    whole: Sums
     longest: float
     oldest_won: float
+
+    @property
+    def visits(self) -> Floats:
+        """Number of stays by step, bucket, destination."""
+        return self.stays.number
+
+    @property
+    def days(self) -> Floats:
+        """Summed length of the stays in days."""
+        return self.stays.days
+
+    @property
+    def deals(self) -> Floats:
+        """Number of opportunities by bucket and won, lost, still."""
+        return self.whole.number
+
+    @property
+    def deal_days(self) -> Floats:
+        """Summed age of the opportunities in days."""
+        return self.whole.days
 
     @property
     def events(self) -> Floats:
@@ -128,38 +180,45 @@ class Counts:
         """The counts of both; steps are matched by key, the left order first."""
         if self.steps != other.steps:
             steps = self.steps + tuple(s for s in other.steps if s not in self.steps)
-            return self._spread(steps) + other._spread(steps)
+            return self.over(steps) + other.over(steps)
         return Counts(
             steps=self.steps,
-            visits=self.visits + other.visits,
-            days=self.days + other.days,
+            stays=self.stays + other.stays,
             undated=self.undated + other.undated,
-            deals=self.deals + other.deals,
-            deal_days=self.deal_days + other.deal_days,
+            whole=self.whole + other.whole,
             longest=max(self.longest, other.longest),
             oldest_won=max(self.oldest_won, other.oldest_won),
         )
 
-    def _spread(self, steps: tuple[str, ...]) -> Counts:
-        size, own = len(steps), len(self.steps)
-        rows = [steps.index(s) for s in self.steps]
-        columns = [*rows, size, size + 1, size + 2]
-        visits = np.zeros((size, len(EDGES), size + 3))
-        days, undated = visits.copy(), np.zeros((size, size + 3))
-        for i in range(own):
-            visits[rows[i]][:, columns] = self.visits[i]
-            days[rows[i]][:, columns] = self.days[i]
-            undated[rows[i]][columns] = self.undated[i]
-        return Counts(
+    def over(self, steps: tuple[str, ...]) -> Counts:
+        """The same counts over an order of steps that holds all of these; new ones stand at 0."""
+        if steps == self.steps:
+            return self
+        place = np.array([steps.index(step) for step in self.steps], np.intp)
+        stays = self.stays
+        return replace(
+            self,
             steps=steps,
-            visits=visits,
-            days=days,
-            undated=undated,
-            deals=self.deals,
-            deal_days=self.deal_days,
-            longest=self.longest,
-            oldest_won=self.oldest_won,
+            stays=Sums(
+                number=_placed(stays.number, place, len(steps)),
+                seconds=_placed(stays.seconds, place, len(steps)),
+                micros=_placed(stays.micros, place, len(steps)),
+            ),
+            undated=_placed(self.undated, place, len(steps)),
         )
+
+
+def _placed(sums: Floats, place: NDArray[np.intp], size: int) -> Floats:
+    """Sums [step, …, destination] in a larger order of steps."""
+    found = np.zeros((size, *sums.shape[1:-1], size + 3))
+    columns = np.append(place, size + np.arange(3))
+    found[place[:, None], ..., columns] = np.moveaxis(sums, -1, 1)
+    return found
+
+
+def micros(days: Floats) -> Floats:
+    """Whole microseconds of days since 1970 or of lengths in days; NaN stays NaN."""
+    return np.rint(days * DAY)
 
 
 def bucket(days: Floats) -> NDArray[np.intp]:
@@ -191,9 +250,10 @@ def repeats_outcome(log: Log, at: float) -> NDArray[np.bool_]:
     known = ~(log.entry_at > at)
     size = len(log.steps)
     rows = np.bincount(log.entry_step[known], minlength=size)
-    echo = known & (log.entry_at >= closed - ECHO_WITHIN)
+    echo = known & (micros(closed) - micros(log.entry_at) <= ECHO_WITHIN)
     echoes = np.bincount(log.entry_step[echo], minlength=size)
-    return np.asarray(echoes >= np.maximum(rows * ECHO_SHARE, 1), bool)
+    part, whole = ECHO_SHARE
+    return np.asarray((echoes > 0) & (echoes * whole >= rows * part), bool)
 
 
 def visits(log: Log, at: float) -> Visits:
@@ -237,24 +297,31 @@ def count(
     seen = visits(log, at) if seen is None else seen
     chosen = np.ones(len(log), bool) if where is None else where
     weight = _weights(seen.start, at, half_life) * chosen[seen.opportunity]
-    size, days = len(seen.steps), seen.days
+    size, length = len(seen.steps), seen.micros
     shape = (size, len(EDGES), size + 3)
-    dated = ~np.isnan(days)
-    place = np.ravel_multi_index((seen.step[dated], bucket(days[dated]), seen.ended[dated]), shape)
-    total = int(np.prod(shape))
+    dated = ~np.isnan(length)
+    where_to = (seen.step[dated], bucket(length[dated] / DAY), seen.ended[dated])
     undated = np.zeros((size, size + 3))
     np.add.at(undated, (seen.step[~dated], seen.ended[~dated]), weight[~dated])
-    deals, deal_days, longest, oldest = _whole_deals(log, at, chosen, half_life)
+    age, end, age_weight = _whole_opportunities(log, at, chosen, half_life)
     return Counts(
         steps=seen.steps,
-        visits=np.bincount(place, weight[dated], total).reshape(shape),
-        days=np.bincount(place, weight[dated] * days[dated], total).reshape(shape),
+        stays=_sums(np.ravel_multi_index(where_to, shape), weight[dated], length[dated], shape),
         undated=undated,
-        deals=deals,
-        deal_days=deal_days,
-        longest=longest,
-        oldest_won=oldest,
+        whole=_sums(bucket(age / DAY) * 3 + end, age_weight, age, (len(EDGES), 3)),
+        longest=float(age.max(initial=0.0)) / DAY,
+        oldest_won=float(age[end == 0].max(initial=0.0)) / DAY,
     )
+
+
+def _sums(place: NDArray[np.intp], weight: Floats, length: Floats, shape: tuple[int, ...]) -> Sums:
+    """The sums over lengths in microseconds, by place in the shape."""
+    seconds = np.floor(length / SECOND)
+    number, whole, rest = (
+        np.bincount(place, each, int(np.prod(shape))).reshape(shape)
+        for each in (weight, weight * seconds, weight * (length - seconds * SECOND))
+    )
+    return Sums(number=number, seconds=whole, micros=rest)
 
 
 def _with_creation(
@@ -291,21 +358,14 @@ def _weights(start: Floats, at: float, half_life: float | None) -> Floats:
     return np.asarray(0.5 ** (behind / half_life), float)
 
 
-def _whole_deals(
+def _whole_opportunities(
     log: Log, at: float, chosen: NDArray[np.bool_], half_life: float | None
-) -> tuple[Floats, Floats, float, float]:
+) -> tuple[Floats, NDArray[np.intp], Floats]:
+    """Age in microseconds, end (won, lost, still) and weight of each that has begun."""
     started = log.started
     dated = chosen & (started <= at)
     is_closed = log.closed[dated] <= at
-    age = np.maximum(np.where(is_closed, log.closed[dated], at) - started[dated], 0.0)
-    ended = np.where(is_closed, log.outcome[dated] - 1, 2)
-    weight = _weights(started[dated], at, half_life)
-    place = bucket(age) * 3 + ended
-    total = len(EDGES) * 3
-    won = age[ended == 0]
-    return (
-        np.bincount(place, weight, total).reshape(-1, 3),
-        np.bincount(place, weight * age, total).reshape(-1, 3),
-        float(age.max(initial=0.0)),
-        float(won.max(initial=0.0)),
-    )
+    end = np.where(is_closed, log.closed[dated], at)
+    age = np.maximum(micros(end) - micros(started[dated]), 0.0)
+    ended = np.where(is_closed, log.outcome[dated] - 1, 2).astype(np.intp)
+    return age, ended, _weights(started[dated], at, half_life)

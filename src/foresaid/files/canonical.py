@@ -217,7 +217,8 @@ def _order_of_steps(rows: Sequence[tuple[int, str]]) -> list[str]:
         before = deal
         total[step] = total.get(step, 0.0) + place / length[deal]
         count[step] = count.get(step, 0) + 1
-    return sorted(total, key=lambda step: (total[step] / count[step], step))
+    # Rounded, so that means which differ only by the order of their sums are equal.
+    return sorted(total, key=lambda step: (round(total[step] / count[step], 9), step))
 
 
 def _parsed[T](sheet: Sheet, name: str, read: Callable[[str], T], kind: str) -> list[T]:

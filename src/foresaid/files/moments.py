@@ -5,12 +5,13 @@ import math
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-DAY = 86400.0
+DAY = dt.timedelta(days=1)
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def days_of(moment: dt.datetime) -> float:
-    """Days since 1970-01-01 UTC of a moment with a zone."""
-    return moment.timestamp() / DAY
+    """Days since 1970-01-01 UTC of a moment with a zone, as near as a float can say them."""
+    return (moment - EPOCH) / DAY
 
 
 @lru_cache(maxsize=200_000)
