@@ -250,7 +250,9 @@ def test_exposure_sums_to_the_days_of_all_stays(log: Log, at: int) -> None:
     assert np.all(counts.exposure >= -1e-9)
 
 
-@given(st.integers(16_000, 30_000), st.integers(0, 86_399), st.sampled_from(history.EDGES[1:].tolist()))
+@given(
+    st.integers(16_000, 30_000), st.integers(0, 86_399), st.sampled_from(history.EDGES[1:].tolist())
+)
 def test_a_stay_as_long_as_a_bucket_s_edge_belongs_to_that_bucket(
     day: int, second: int, length: float
 ) -> None:

@@ -26,6 +26,7 @@ def expectations(actor: Actor, today: dt.date) -> QuerySet[Expectation]:
         return rows
     return rows.filter(
         Q(holder__in=people_access.seen_keys(actor, today))
+        | Q(standing__holder__in=people_access.seen_keys(actor, today))
         | Q(entry__author=actor.person)
         | Q(opportunity__in=sales_access.opportunities(actor, today))
     )

@@ -15,6 +15,7 @@ from foresaid.sales import access as sales_access
 from foresaid.sales.models import Meeting, MeetingSchedule, Outcome
 
 from .days import day_of
+from .holding import own as answered_for
 from .models import Expectation, ExpectationMember, Standing
 from .views import Share
 
@@ -29,8 +30,10 @@ def next_steps_agreed(
     rows = sales_access.opportunities(actor, today).filter(
         now_outcome=Outcome.OPEN, now_owner__in=people, created_at__isnull=False
     )
-    own = Standing.objects.filter(
-        opportunity=OuterRef("pk"), state=Standing.State.OPEN, kind__in=STEPS
+    own = answered_for(
+        Standing.objects.filter(
+            opportunity=OuterRef("pk"), state=Standing.State.OPEN, kind__in=STEPS
+        )
     )
     groups = ExpectationMember.objects.filter(
         opportunity=OuterRef("pk"), expectation__standing__state=Standing.State.OPEN

@@ -82,6 +82,8 @@ _ROWS = {
         "stated_at",
         "set_before",
     ),
+    "adoption": ("of_id", "holder_id"),
+    "handover": ("of_id", "moves_credit"),
     "plan": ("person_id", "term_id", "version", "state", "body"),
     "call": ("person_id", "term_id", "commit", "likely", "best", "currency"),
 }

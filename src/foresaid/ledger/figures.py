@@ -8,17 +8,16 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from statistics import median
 
-from django.db.models import F, Q
-
 from foresaid.people import access as people_access
 from foresaid.people.actor import Actor
 from foresaid.people.clocks import working_time
 from foresaid.people.models import Person
 from foresaid.people.working_time import WorkingTime
-from foresaid.sales.models import Meeting, MeetingSchedule, Outcome
+from foresaid.sales.models import Meeting, MeetingSchedule
 
 from .days import day_of
 from .models import Expectation
+from .promises import Promise, promises
 from .reading import views
 from .views import ExpectationView, Share, WordsKept
 
@@ -41,8 +40,8 @@ def words_kept(
     until = min(to_at, moment)
     meetings = _meetings(person, from_at, until)
     goals = _goals(person, meetings, moment)
-    promises = _promises(person, from_at, until, moment)
-    return WordsKept(**_of_goals(meetings, goals), **_of_promises(promises, working_time(person)))  # type: ignore[arg-type]
+    held_to = promises(person, from_at, until, moment)
+    return WordsKept(**_of_goals(meetings, goals), **_of_promises(held_to, working_time(person)))  # type: ignore[arg-type]
 
 
 def _meetings(person: Person, from_at: dt.datetime, until: dt.datetime) -> list[int]:
@@ -60,37 +59,6 @@ def _goals(person: Person, meetings: Sequence[int], moment: dt.datetime) -> list
     rows = Expectation.objects.filter(meeting__in=meetings).exclude(withdrawal__taken_back=True)
     found = views(rows.order_by("entry__seq"), person.organisation, moment)
     return [view for view in found if view.state != "withdrawn"]
-
-
-def _promises(
-    person: Person, from_at: dt.datetime, until: dt.datetime, moment: dt.datetime
-) -> list[ExpectationView]:
-    """Next steps and commitments first due in that time, but those that ended before.
-
-    Cancelled before its first day is no promise broken, nor is one whose deal closed before.
-    """
-    closed_before = ~Q(opportunity__now_outcome=Outcome.OPEN) & Q(
-        opportunity__now_closed_at__lt=F("due_at")
-    )
-    rows = (
-        Expectation.objects.filter(
-            holder=person,
-            kind__in=[Expectation.Kind.NEXT_STEP, Expectation.Kind.COMMITMENT],
-            due_at__gte=from_at,
-            due_at__lt=until,
-        )
-        .exclude(withdrawal__taken_back=True)
-        .exclude(closed_before & Q(results__isnull=True))
-        .distinct()
-    )
-    found = views(rows.order_by("entry__seq"), person.organisation, moment)
-    zone = person.organisation.zone
-    return [
-        view
-        for view in found
-        if view.counts_as_before
-        and not (view.withdrawn and day_of(view.withdrawn.at, zone) <= view.first_due_on)
-    ]
 
 
 def _of_goals(meetings: Sequence[int], goals: Sequence[ExpectationView]) -> dict[str, object]:
@@ -112,15 +80,15 @@ def _of_goals(meetings: Sequence[int], goals: Sequence[ExpectationView]) -> dict
     }
 
 
-def _of_promises(promises: Sequence[ExpectationView], clock: WorkingTime) -> dict[str, object]:
+def _of_promises(held_to: Sequence[Promise], clock: WorkingTime) -> dict[str, object]:
     late = [
-        clock.days_between(view.first_due_on, view.result.happened_on)
-        for view in promises
-        if view.result and view.result.came == "reached"
+        clock.days_between(one.stint.due_on, one.view.result.happened_on)
+        for one in held_to
+        if one.view.result and one.view.result.came == "reached"
     ]
     return {
-        "kept": _share([view for view in promises if view.kept], promises),
-        "times_moved": sum(view.times_changed for view in promises),
+        "kept": _share([one for one in held_to if one.kept], held_to),
+        "times_moved": sum(one.stint.times_changed for one in held_to),
         "days_late": _median(days for days in late if days > 0),
     }
 

@@ -13,6 +13,8 @@ APPEND_ONLY = (
     "ledger_erasure",
     "ledger_expectation",
     "ledger_expectationmember",
+    "ledger_adoption",
+    "ledger_handover",
     "ledger_change",
     "ledger_withdrawal",
     "ledger_result",

@@ -24,6 +24,7 @@ from foresaid.sales.operations.finding import one
 from . import access, vague
 from .days import day_of, days_late, end_of, zone_of
 from .figures import words_kept
+from .holding import inherited, own
 from .meeting_questions import (
     MeetingChoices,
     choices_for_meeting,
@@ -45,6 +46,8 @@ __all__ = [
     "course",
     "due_by_today",
     "expectation",
+    "hand_overs_asked",
+    "inherited_by",
     "meeting",
     "meetings_ahead",
     "meetings_without_result",
@@ -58,6 +61,7 @@ __all__ = [
     "words_kept",
 ]
 
+ASKED_ELSEWHERE = (Expectation.Kind.GOAL, Expectation.Kind.AIM, Expectation.Kind.HAND_OVER)
 STEPS = (Expectation.Kind.NEXT_STEP, Expectation.Kind.WAITING)
 
 
@@ -117,22 +121,47 @@ def expectation(actor: Actor, uuid: UUID, moment: dt.datetime) -> ExpectationVie
 def due_by_today(actor: Actor, moment: dt.datetime) -> list[ExpectationView]:
     """What the actor holds that is open and due today or was due before, oldest first.
 
-    Goals are asked for with their meetings, aims in their review; what spoke of a closed
-    opportunity has ended with it.
+    Goals are asked for with their meetings, aims in their review, hand-overs by themselves; what
+    spoke of a closed opportunity has ended with it.
     """
     person = actor.require_person()
     until_at = end_of(
         day_of(moment, zone_of(person, actor.organisation)), zone_of(person, actor.organisation)
     )
     due = (
-        Standing.objects.filter(holder=person, state=Standing.State.OPEN, due_at__lte=until_at)
-        .exclude(kind__in=[Expectation.Kind.GOAL, Expectation.Kind.AIM])
+        own(Standing.objects.filter(holder=person, state=Standing.State.OPEN, due_at__lte=until_at))
+        .exclude(kind__in=ASKED_ELSEWHERE)
         .filter(Q(opportunity=None) | Q(opportunity__now_outcome=Outcome.OPEN))
         .order_by("due_at")
         .values_list("expectation", flat=True)[:100]
     )
     rows = Expectation.objects.filter(pk__in=list(due))
     found = views(rows, actor.organisation, moment)
+    return sorted(found, key=lambda view: (view.due_at, view.key))
+
+
+def inherited_by(actor: Actor, moment: dt.datetime, limit: int = 100) -> list[ExpectationView]:
+    """What former owners left on the actor's open opportunities, due first; nobody holds it now."""
+    left = Standing.objects.filter(
+        opportunity__now_owner=actor.require_person(),
+        opportunity__now_outcome=Outcome.OPEN,
+        opportunity__now_exists=True,
+    )
+    keys = inherited(left).order_by("due_at").values_list("expectation", flat=True)[:limit]
+    found = views(Expectation.objects.filter(pk__in=list(keys)), actor.organisation, moment)
+    return sorted(found, key=lambda view: (view.due_at, view.key))
+
+
+def hand_overs_asked(actor: Actor, moment: dt.datetime) -> list[ExpectationView]:
+    """Hand-overs that wait for the actor's answer, due first."""
+    waiting = Standing.objects.filter(
+        holder=actor.require_person(),
+        state=Standing.State.OPEN,
+        kind=Expectation.Kind.HAND_OVER,
+        opportunity__now_outcome=Outcome.OPEN,
+    )
+    keys = list(waiting.order_by("due_at").values_list("expectation", flat=True)[:100])
+    found = views(Expectation.objects.filter(pk__in=keys), actor.organisation, moment)
     return sorted(found, key=lambda view: (view.due_at, view.key))
 
 

@@ -3,16 +3,18 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from foresaid.people.clocks import working_times
-from foresaid.people.models import Organisation
+from foresaid.people.models import Organisation, Person
 from foresaid.people.working_time import WorkingTime
 
 from .days import day_of, days_late
-from .models import Change, Entry, Expectation, Result, Withdrawal, Words
-from .views import ChangeView, ExpectationView, PersonName, ResultView, WithdrawnView
+from .holding import Holding, Owned, Stint, owned, taken
+from .models import Adoption, Change, Entry, Expectation, Result, Withdrawal, Words
+from .views import AdoptionView, ChangeView, ExpectationView, PersonName, ResultView, WithdrawnView
 
 
 def until(moment: dt.datetime, prefix: str = "entry__") -> Q:
@@ -25,13 +27,18 @@ def until(moment: dt.datetime, prefix: str = "entry__") -> Q:
 def views(
     rows: QuerySet[Expectation], organisation: Organisation, moment: dt.datetime
 ) -> list[ExpectationView]:
-    """`rows` as of `moment`, in their order. Eight queries, however many rows."""
+    """`rows` as of `moment`, in their order. Ten queries, however many rows."""
     changes = Change.objects.filter(until(moment)).order_by("entry__seq")
     results = Result.objects.filter(until(moment)).order_by("entry__seq")
     said = list(
         rows.filter(stated_at__lte=moment)
         .select_related(
-            "entry__author", "holder", "exit__step", "opportunity__account", "meeting__account"
+            "entry__author",
+            "holder",
+            "exit__step",
+            "opportunity__account",
+            "meeting__account",
+            "hand_over",
         )
         .prefetch_related(
             "members",
@@ -41,15 +48,22 @@ def views(
                 results.select_related("entry__author", "action_by"),
                 to_attr="results_then",
             ),
+            Prefetch(
+                "adoptions",
+                Adoption.objects.filter(until(moment))
+                .select_related("entry__author", "holder")
+                .order_by("entry__seq"),
+                to_attr="adoptions_then",
+            ),
         )
     )
+    periods = owned({row.opportunity_id for row in said if row.opportunity_id})
     cancelled = Withdrawal.objects.filter(until(moment), of__in=[row.pk for row in said])
     withdrawals = {row.of_id: row for row in cancelled.select_related("entry__author")}
     words = _words(said, withdrawals.values())
-    clocks = working_times((row.holder for row in said), organisation)
-    return [
-        _view(row, withdrawals.get(row.pk), words, clocks[row.holder_id], moment) for row in said
-    ]
+    clocks = working_times((_holder(row) for row in said), organisation)
+    now = _Now(words=words, periods=periods, clocks=clocks, moment=moment)
+    return [_view(row, withdrawals.get(row.pk), now) for row in said]
 
 
 type _Texts = dict[int, dict[str, str]]
@@ -77,13 +91,50 @@ def _results(row: Expectation) -> list[Result]:
     return found
 
 
-def _view(
-    row: Expectation,
-    withdrawal: Withdrawal | None,
-    words: _Texts,
-    clock: WorkingTime,
-    moment: dt.datetime,
-) -> ExpectationView:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Now:
+    """What every row of one answer is looked at with."""
+
+    words: _Texts
+    periods: Owned
+    clocks: dict[int, WorkingTime]
+    moment: dt.datetime
+
+
+def _adoptions(row: Expectation) -> list[Adoption]:
+    found: list[Adoption] = row.adoptions_then  # type: ignore[attr-defined]  # a prefetch
+    return found
+
+
+def _holder(row: Expectation) -> Person:
+    """Who answers for it by then: whoever adopted it last, else whom it was said of."""
+    adopted = _adoptions(row)
+    return adopted[-1].holder if adopted else row.holder
+
+
+def _stints(row: Expectation, zone: dt.tzinfo, now: _Now) -> tuple[Stint, ...]:
+    moved = [(one.entry.seq, one.due_at) for one in _changes(row) if one.due_at is not None]
+    adopted = [taken(one) for one in _adoptions(row)]
+    holding = Holding(
+        row=row, moved=moved, adopted=adopted, periods=now.periods, zone=zone, moment=now.moment
+    )
+    return holding.stints()
+
+
+def _adoption_views(row: Expectation) -> Iterable[AdoptionView]:
+    before = row.holder
+    for one in _adoptions(row):
+        yield AdoptionView(at=one.entry.moment, by=one.holder.name, of=before.name)
+        before = one.holder
+
+
+def _moves_credit(row: Expectation) -> bool:
+    return row.kind == Expectation.Kind.HAND_OVER and row.hand_over.moves_credit
+
+
+def _view(row: Expectation, withdrawal: Withdrawal | None, now: _Now) -> ExpectationView:
+    words, moment, holder = now.words, now.moment, _holder(row)
+    clock = now.clocks[holder.pk]
     zone = clock.zone
     said = words[row.pk]
     moved = [one.due_at for one in _changes(row) if one.due_at is not None]
@@ -108,7 +159,7 @@ def _view(
         confidence=surer[-1] if surer else row.confidence,
         first_confidence=row.confidence,
         count_wanted=row.count_wanted,
-        holder=PersonName(key=row.holder.pk, uuid=row.holder.uuid, name=row.holder.name),
+        holder=PersonName(key=holder.pk, uuid=holder.uuid, name=holder.name),
         author=_by(row.entry),
         stated_at=row.stated_at,
         speaks_from=row.speaks_from,
@@ -131,6 +182,9 @@ def _view(
         changes=tuple(_change_view(one, words, zone) for one in _changes(row)),
         results=tuple(_result_views(_results(row), words)),
         withdrawn=_withdrawn_view(withdrawal, words) if withdrawal else None,
+        adoptions=tuple(_adoption_views(row)),
+        stints=_stints(row, zone, now),
+        moves_credit=_moves_credit(row),
     )
 
 

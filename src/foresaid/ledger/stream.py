@@ -13,11 +13,13 @@ from django.db.models import Model
 
 from .canonical import FORM_VERSION, FORMS, kind_of
 from .models import (
+    Adoption,
     Call,
     Change,
     Entry,
     Erasure,
     Expectation,
+    HandOver,
     Head,
     Plan,
     Result,
@@ -28,7 +30,7 @@ from .raw import Reader, readers
 
 STRETCH = 5_000
 TYPED: tuple[type[Model], ...] = (
-    Call, Change, Erasure, Expectation, Plan, Result, Target, Withdrawal,
+    Adoption, Call, Change, Erasure, Expectation, HandOver, Plan, Result, Target, Withdrawal,
 )  # fmt: skip
 TABLES = {kind_of(model): model._meta.db_table for model in TYPED}
 

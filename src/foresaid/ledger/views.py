@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 
+from .holding import Stint
 from .vague import Finding
 
 
@@ -55,12 +56,23 @@ class WithdrawnView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptionView:
+    """That somebody took on what the former owner of the opportunity had said."""
+
+    at: dt.datetime
+    by: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectationView:
     """One expectation as it was said, and everything said of it since, as of one moment.
 
     `state` is open, reached, partly, not_reached, not_held or withdrawn. `overdue` is of open
     ones alone; `days_late` counts whole days after the day it is due. `counts_as_before` is
-    False also where what it spoke of had happened before it was said.
+    False also where what it spoke of had happened before it was said. `holder` answers for it
+    now; `inherited` says that they do not any more, and nobody else does yet. `moves_credit` is
+    of a hand-over: whether accepting it gives the opportunity away.
     """
 
     key: int
@@ -99,6 +111,13 @@ class ExpectationView:
     changes: tuple[ChangeView, ...] = ()
     results: tuple[ResultView, ...] = ()
     withdrawn: WithdrawnView | None = None
+    adoptions: tuple[AdoptionView, ...] = ()
+    stints: tuple[Stint, ...] = ()
+    moves_credit: bool = False
+
+    @property
+    def inherited(self) -> bool:
+        return self.state == "open" and bool(self.stints) and self.stints[-1].until_at is not None
 
     @property
     def result(self) -> ResultView | None:
@@ -118,12 +137,34 @@ class ExpectationView:
     @property
     def kept(self) -> bool | None:
         """Reached by the first due day; None while that day has not come and nothing has."""
+        return self._kept(self.first_due_on, self.times_changed)
+
+    def _kept(self, promised_on: dt.date, times_changed: int) -> bool | None:
         result = self.result
         if self.state == "withdrawn":
             return None
         if result is not None:
-            return result.came == "reached" and result.happened_on <= self.first_due_on
-        return False if self.times_changed or self.overdue else None
+            return result.came == "reached" and result.happened_on <= promised_on
+        return False if times_changed or self.overdue else None
+
+    def stint_of(self, person: int) -> Stint | None:
+        """The time in which this person (key) answered for it, the latest of several.
+
+        None also where it left them before its day: it counts for them then neither way.
+        """
+        for stint in reversed(self.stints):
+            if stint.person == person and not (stint.until_at and stint.until_at <= stint.due_at):
+                return stint
+        return None
+
+    def kept_by(self, stint: Stint) -> bool | None:
+        """As `kept`, by the day that counts for whoever held it then.
+
+        Who let that day pass and then lost the opportunity did not keep it, whatever came later.
+        """
+        if stint.until_at is not None:
+            return False
+        return self._kept(stint.due_on, stint.times_changed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,15 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from foresaid.engine import expected
 from foresaid.ledger import vague
-from foresaid.ledger.models import Change, Expectation, Result, Withdrawal
+from foresaid.ledger.holding import Holding, Owned, owned, taken
+from foresaid.ledger.models import Adoption, Change, Expectation, Result, Withdrawal
 from foresaid.people.clocks import working_times
 from foresaid.people.models import Person
 from foresaid.people.working_time import WorkingTime
 from foresaid.sales.epoch import days
+
+# Goals are compared with their meetings; aims and hand-overs are nobody's word on a sale.
+NOT_COMPARED = (Expectation.Kind.GOAL, Expectation.Kind.AIM, Expectation.Kind.HAND_OVER)
 
 
 def said_of(
@@ -18,13 +22,14 @@ def said_of(
 ) -> list[expected.Expectation]:
     """Expectations that the person holds, and those on the person's deals held by others.
 
-    What had its result before `since` was talked about then, and is left out.
+    What had its result before `since` was talked about then, and is left out; so is what left the
+    person with its opportunity. What came with one is there, and not adopted until they adopt it.
     """
     over = Result.objects.filter(until(since), of=OuterRef("pk"), view=Result.View.OWNER)
     rows = (
         Expectation.objects.filter(entry__organisation=person.organisation, stated_at__lte=at)
-        .filter(Q(holder=person) | Q(opportunity__in=opportunities))
-        .exclude(kind__in=[Expectation.Kind.GOAL, Expectation.Kind.AIM])
+        .filter(Q(holder=person) | Q(adoptions__holder=person) | Q(opportunity__in=opportunities))
+        .exclude(kind__in=NOT_COMPARED)
         .select_related("entry", "holder")
         .prefetch_related(
             "members",
@@ -41,12 +46,50 @@ def said_of(
                 .order_by("entry__seq"),
                 to_attr="results_then",
             ),
+            Prefetch(
+                "adoptions",
+                Adoption.objects.filter(until(at))
+                .select_related("entry", "holder")
+                .order_by("entry__seq"),
+                to_attr="adoptions_then",
+            ),
         )
         .exclude(Exists(over))
         .exclude(Exists(Withdrawal.objects.filter(until(at), of=OuterRef("pk"))))
     )
-    clocks = working_times((row.holder for row in rows), person.organisation)
-    return [_expectation(row, person, clocks[row.holder_id], at) for row in rows]
+    said = list(rows.distinct())
+    periods = owned({row.opportunity_id for row in said if row.opportunity_id})
+    clocks = working_times((_holder(row) for row in said), person.organisation)
+    own = set(opportunities)
+    held = [(row, _adopted(row, periods, at)) for row in said]
+    return [
+        _expectation(row, person, adopted, clocks[_holder(row).pk], at)
+        for row, adopted in held
+        if (adopted and _holder(row) == person) or row.opportunity_id in own
+    ]
+
+
+def _holder(row: Expectation) -> Person:
+    """Whoever adopted it last, else whom it was said of."""
+    adoptions: list[Adoption] = row.adoptions_then  # type: ignore[attr-defined]  # a prefetch
+    return adoptions[-1].holder if adoptions else row.holder
+
+
+def _adopted(row: Expectation, periods: Owned, at: dt.datetime) -> bool:
+    """Whether somebody answers for it at `at`: not while it is left from a former owner.
+
+    What others hold on the person's deals, such as their manager's promise, counts.
+    """
+    adoptions: list[Adoption] = row.adoptions_then  # type: ignore[attr-defined]  # a prefetch
+    holding = Holding(
+        row=row,
+        moved=(),
+        adopted=[taken(one) for one in adoptions],
+        periods=periods,
+        zone=dt.UTC,
+        moment=at,
+    )
+    return holding.stints()[-1].until_at is None
 
 
 def until(at: dt.datetime) -> Q:
@@ -55,7 +98,7 @@ def until(at: dt.datetime) -> Q:
 
 
 def _expectation(
-    row: Expectation, person: Person, clock: WorkingTime, at: dt.datetime
+    row: Expectation, person: Person, adopted: bool, clock: WorkingTime, at: dt.datetime
 ) -> expected.Expectation:
     changes: list[Change] = row.changes_then  # type: ignore[attr-defined]  # a prefetch
     results: list[Result] = row.results_then  # type: ignore[attr-defined]  # a prefetch
@@ -79,9 +122,9 @@ def _expectation(
         times_changed=len(moved),
         confidence=None if confidence is None else confidence / 100,
         commitment=row.kind == Expectation.Kind.COMMITMENT,
-        by_manager=row.kind == Expectation.Kind.COMMITMENT and row.holder_id != person.pk,
+        by_manager=row.kind == Expectation.Kind.COMMITMENT and _holder(row) != person,
         waiting=row.kind == Expectation.Kind.WAITING,
-        adopted=row.holder_id == person.pk,
+        adopted=adopted,
         missing=frozenset(
             expected.Missing(one)
             for one in vague.missing(words.get("what", ""), row.party, who=words.get("who", ""))

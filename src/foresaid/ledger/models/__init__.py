@@ -1,14 +1,25 @@
 from .entry import Entry, Erasure, Head, Said, Words
-from .expectation import Change, Expectation, ExpectationMember, Result, Standing, Withdrawal
+from .expectation import (
+    Adoption,
+    Change,
+    Expectation,
+    ExpectationMember,
+    HandOver,
+    Result,
+    Standing,
+    Withdrawal,
+)
 from .target import Call, Measure, Plan, Target
 
 __all__ = [
+    "Adoption",
     "Call",
     "Change",
     "Entry",
     "Erasure",
     "Expectation",
     "ExpectationMember",
+    "HandOver",
     "Head",
     "Measure",
     "Plan",

@@ -36,6 +36,7 @@ class Expectation(Said):
         GOAL = "goal", _("goal")
         COMMITMENT = "commitment", _("commitment")
         AIM = "aim", _("aim of a review")
+        HAND_OVER = "hand_over", _("hand-over")
 
     class Party(models.TextChoices):
         CUSTOMER = "customer", _("customer")
@@ -92,7 +93,7 @@ class Expectation(Said):
             models.CheckConstraint(
                 name="expectation_known_words",
                 condition=Q(
-                    kind__in=["next_step", "waiting", "goal", "commitment", "aim"],
+                    kind__in=["next_step", "waiting", "goal", "commitment", "aim", "hand_over"],
                     party__in=["customer", "partner", "ours"],
                     wording__in=["suggested", "edited", "own"],
                 ),
@@ -111,6 +112,23 @@ class ExpectationMember(models.Model):
     pk = models.CompositePrimaryKey("expectation", "opportunity")
     expectation = models.ForeignKey(Expectation, on_delete=models.PROTECT, related_name="members")
     opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="+")
+
+
+class Adoption(Said):
+    """That the new owner of an opportunity took on what the former one had said of it.
+
+    Wording and date stay; from here on `holder` answers for it.
+    """
+
+    of = models.ForeignKey(Expectation, on_delete=models.PROTECT, related_name="adoptions")
+    holder = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="adopted")
+
+
+class HandOver(Said):
+    """What accepting a hand-over does: whether the opportunity becomes the receiver's."""
+
+    of = models.OneToOneField(Expectation, on_delete=models.PROTECT, related_name="hand_over")
+    moves_credit = models.BooleanField()
 
 
 class Change(Said):

@@ -41,7 +41,7 @@ def change_expectation(
         actor, "change_expectation", now=now, subject=str(expectation), request_key=request_key
     )
     said, stands = saying.expectation(actor, expectation, now)
-    saying.require_part_in(actor, said, now)
+    saying.require_part_in(actor, said, stands, now)
     saying.require_open(stands)
     why = texts.required(reason, _("Say why it changes."), field="reason")
     change = Change(of=said, confidence=_confidence(actor, said, stands, confidence, now))
@@ -65,7 +65,7 @@ def _due(
     if said.kind == Expectation.Kind.GOAL:
         message = _("A goal goes with its meeting. Move the meeting, and the goal moves along.")
         raise UnableToChange(message, field="due_on")
-    due_at = due_moment(actor, said.holder, due_on, now)
+    due_at = due_moment(actor, stands.holder, due_on, now)
     if due_at == stands.due_at:
         raise UnableToChange(_("It is due on that day already."), field="due_on")
     return due_at

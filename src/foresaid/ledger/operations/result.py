@@ -79,7 +79,17 @@ def record_result(
         actor, "record_result", now=now, subject=str(expectation), request_key=request_key
     )
     said, stands = saying.expectation(actor, expectation, now)
-    view = _view(actor, said, now)
+    if said.kind == Expectation.Kind.HAND_OVER:
+        message = _("A hand-over is answered: accept it, or say why not.")
+        raise UnableToRecordResult(message, field="expectation")
+    return record(actor, said, stands, told, now)
+
+
+def record(
+    actor: Actor, said: Expectation, stands: Standing, told: Told, now: dt.datetime
+) -> Recorded:
+    """What `record_result` does, for an operation that found and locked the expectation."""
+    view = _view(actor, said, stands, now)
     earlier = _earlier(actor, said)
     _require_time(actor, said, stands, earlier, told, now)
     moved = _movement(actor, said, told, now)
@@ -102,13 +112,13 @@ def _settle_meeting(actor: Actor, said: Expectation, told: Told, now: dt.datetim
         settle(actor, meeting=said.meeting.uuid, now=now)
 
 
-def _view(actor: Actor, said: Expectation, now: dt.datetime) -> str:
-    if said.holder_id == actor.require_person().pk:
+def _view(actor: Actor, said: Expectation, stands: Standing, now: dt.datetime) -> str:
+    if stands.holder_id == actor.require_person().pk:
         return Result.View.OWNER
-    if saying.leads(actor, said, now):
+    if saying.leads(actor, stands, now):
         return Result.View.MANAGER
     message = _("Only %(name)s, and who leads them, can say what came of this.")
-    raise UnableToRecordResult(message % {"name": said.holder.name}, field="expectation")
+    raise UnableToRecordResult(message % {"name": stands.holder.name}, field="expectation")
 
 
 def _earlier(actor: Actor, said: Expectation) -> Result | None:
@@ -144,7 +154,7 @@ def _require_time(
 
 def _happened_on(actor: Actor, said: Expectation, told: Told, now: dt.datetime) -> dt.date:
     """The day it happened: as told, else the meeting's day, else today where the holder is."""
-    zone = zone_of(said.holder, actor.organisation)
+    zone = zone_of(said.standing.holder, actor.organisation)
     today = day_of(actor.organisation.moment(now), zone)
     if told.happened_on is None:
         return day_of(said.meeting.now_starts_at, zone) if said.meeting else today
@@ -162,10 +172,10 @@ def _is_late(actor: Actor, said: Expectation, happened_on: dt.date, now: dt.date
 
     The allowed hours run in the holder's working time: over a weekend or an absence nobody is late.
     """
-    zone = zone_of(said.holder, actor.organisation)
+    zone = zone_of(said.standing.holder, actor.organisation)
     over_at = time_that_counts(said.meeting)[1] if said.meeting else end_of(happened_on, zone)
     allowed = dt.timedelta(hours=actor.organisation.late_result_hours)
-    clock = working_time(said.holder, actor.organisation)
+    clock = working_time(said.standing.holder, actor.organisation)
     return actor.organisation.moment(now) > clock.later(over_at, allowed)
 
 

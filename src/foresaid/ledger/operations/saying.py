@@ -51,24 +51,26 @@ def expectation(actor: Actor, uuid: UUID, now: dt.datetime) -> tuple[Expectation
         raise UnableToFindExpectation(
             _("There is no such expectation among those you can see."), field="expectation"
         )
-    return found, Standing.objects.select_for_update().get(expectation=found)
+    rows = Standing.objects.select_for_update(of=("self",)).select_related("holder")
+    found.standing = rows.get(expectation=found)
+    return found, found.standing
 
 
-def leads(actor: Actor, said: Expectation, now: dt.datetime) -> bool:
+def leads(actor: Actor, stands: Standing, now: dt.datetime) -> bool:
     """Whether the actor leads, directly or from above, whoever holds this expectation."""
-    if actor.person is None or actor.person == said.holder or not actor.is_manager:
+    if actor.person is None or actor.person == stands.holder or not actor.is_manager:
         return False
     today = actor.organisation.today(now)
-    return people_access.seen_people(actor, today).filter(pk=said.holder_id).exists()
+    return people_access.seen_people(actor, today).filter(pk=stands.holder_id).exists()
 
 
-def require_part_in(actor: Actor, said: Expectation, now: dt.datetime) -> None:
+def require_part_in(actor: Actor, said: Expectation, stands: Standing, now: dt.datetime) -> None:
     """Only who holds it, who said it and who leads the holder may change or cancel it."""
     person = actor.require_person()
-    if person.pk in {said.holder_id, said.entry.author_id} or leads(actor, said, now):
+    if person.pk in {stands.holder_id, said.entry.author_id} or leads(actor, stands, now):
         return
     message = _("This is %(name)s’s; only they and who leads them can change it.")
-    raise UnableToSpeakOf(message % {"name": said.holder.name}, field="expectation")
+    raise UnableToSpeakOf(message % {"name": stands.holder.name}, field="expectation")
 
 
 def require_open(standing: Standing) -> None:

@@ -13,7 +13,7 @@ from django.db.models import Model
 
 from foresaid.people.models import Organisation
 
-from ..models import Change, Expectation, Result, Standing, Withdrawal
+from ..models import Adoption, Change, Expectation, Result, Standing, Withdrawal
 
 CHUNK = 2_000
 _COLUMNS = (
@@ -30,7 +30,7 @@ _COLUMNS = (
 
 
 def project(expectations: Iterable[int]) -> None:
-    """Write the standing of these expectations, by key, from what was said. Five queries."""
+    """Write the standing of these expectations, by key, from what was said. Six queries."""
     Standing.objects.bulk_create(
         standings(list(expectations)),
         update_conflicts=True,
@@ -41,12 +41,13 @@ def project(expectations: Iterable[int]) -> None:
 
 def standings(keys: Sequence[int]) -> list[Standing]:
     """The standing that each expectation should have, in no particular order."""
+    adoptions = _by_expectation(Adoption, keys)
     changes = _by_expectation(Change, keys)
     withdrawals = _by_expectation(Withdrawal, keys)
     results = _by_expectation(Result, keys)
     rows = Expectation.objects.filter(pk__in=keys).select_related("entry")
     return [
-        _standing(row, changes[row.pk], withdrawals[row.pk], results[row.pk])
+        _standing(row, adoptions[row.pk], changes[row.pk], withdrawals[row.pk], results[row.pk])
         for row in rows.iterator()
     ]
 
@@ -84,7 +85,7 @@ def _chunks(organisation: Organisation) -> Iterator[list[int]]:
         last = keys[-1]
 
 
-def _by_expectation[AnySaid: (Change, Withdrawal, Result)](
+def _by_expectation[AnySaid: (Adoption, Change, Withdrawal, Result)](
     model: type[AnySaid], keys: Sequence[int]
 ) -> defaultdict[int, list[AnySaid]]:
     """What was said of each expectation, in the order of the chain."""
@@ -100,16 +101,17 @@ def _by_expectation[AnySaid: (Change, Withdrawal, Result)](
 
 def _standing(
     said: Expectation,
+    adoptions: Sequence[Adoption],
     changes: Sequence[Change],
     withdrawals: Sequence[Withdrawal],
     results: Sequence[Result],
 ) -> Standing:
     moved = [change.due_at for change in changes if change.due_at is not None]
-    later = [row.entry.seq for row in (*changes, *withdrawals, *results)]
+    later = [row.entry.seq for row in (*adoptions, *changes, *withdrawals, *results)]
     return Standing(
         expectation=said,
         organisation_id=said.entry.organisation_id,
-        holder_id=said.holder_id,
+        holder_id=adoptions[-1].holder_id if adoptions else said.holder_id,
         opportunity_id=said.opportunity_id,
         kind=said.kind,
         state=_state(withdrawals, results),

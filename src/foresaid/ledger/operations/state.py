@@ -69,14 +69,14 @@ def state_expectation(
     members: list[Opportunity] = []
     if opportunity:
         row.opportunity = finding.opportunity(actor, opportunity, now)
-        _require_open([row.opportunity])
+        require_open([row.opportunity])
     elif account:
         row.account = finding.account(actor, account)
     elif contact:
         row.contact = finding.contact(actor, contact)
     else:
         members = finding.opportunities(actor, list(group), now)
-        _require_open(members)
+        require_open(members)
         row.is_group = True
     row.holder = _holder(actor, holder, _owner_of(row), now)
     _due(actor, row, due_on, now)
@@ -97,11 +97,16 @@ def state_many(
     The holder of each is the opportunity's owner. Returns them in the order given.
     """
     journal.record(actor, "state_many", now=now, subject=str(len(steps)), request_key=request_key)
+    return say_steps(actor, steps, now)
+
+
+def say_steps(actor: Actor, steps: Sequence[NextStep], now: dt.datetime) -> list[Expectation]:
+    """What `state_many` does, for an operation that has written its journal row."""
     if not steps:
         raise UnableToState(_("Choose at least one opportunity."), field="opportunities")
     uuids = [step.opportunity for step in steps]
     found = {row.uuid: row for row in finding.opportunities(actor, uuids, now)}
-    _require_open(list(found.values()))
+    require_open(list(found.values()))
     owners = Person.objects.in_bulk({row.now_owner_id for row in found.values()} - {None})
     exits = exits_of(actor, [step.wanted for step in steps])
     said = []
@@ -161,7 +166,7 @@ def state_commitment(
     row.holder = _holder(actor, holder, actor.person, now)
     if opportunity:
         row.opportunity = finding.opportunity(actor, opportunity, now)
-        _require_open([row.opportunity])
+        require_open([row.opportunity])
     else:
         row.person = row.holder
     _due(actor, row, due_on, now)
@@ -231,7 +236,8 @@ def due_moment(actor: Actor, holder: Person, due_on: dt.date, now: dt.datetime) 
     return due_at
 
 
-def _require_open(opportunities: Sequence[Opportunity]) -> None:
+def require_open(opportunities: Sequence[Opportunity]) -> None:
+    """Refuse to speak of what is closed."""
     closed = next((row for row in opportunities if not row.is_open), None)
     if closed is None:
         return

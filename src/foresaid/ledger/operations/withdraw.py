@@ -40,8 +40,11 @@ def withdraw_expectation(
         actor, "withdraw_expectation", now=now, subject=str(expectation), request_key=request_key
     )
     said, stands = saying.expectation(actor, expectation, now)
-    saying.require_part_in(actor, said, now)
+    saying.require_part_in(actor, said, stands, now)
     saying.require_open(stands)
+    if said.kind == Expectation.Kind.HAND_OVER and stands.holder == actor.person:
+        message = _("A hand-over to you is answered: accept it, or say why not.")
+        raise UnableToWithdraw(message, field="expectation")
     called_off = said.meeting and said.meeting.now_state == MeetingSchedule.State.CANCELLED
     if said.kind == Expectation.Kind.GOAL and _has_begun(actor, said, now) and not called_off:
         message = _("The meeting has begun. Say what came of the goal instead.")

@@ -58,6 +58,12 @@ def hand_over_many(
     return len(moving)
 
 
+def hand_on(actor: Actor, opportunity: Opportunity, person: Person, now: dt.datetime) -> None:
+    """What `hand_over` does, for an operation that holds the row and answers for the right to."""
+    if opportunity.now_owner_id != person.pk:
+        _hand_over(actor, [opportunity], person, now)
+
+
 @transaction.atomic
 def split_credit(
     actor: Actor,

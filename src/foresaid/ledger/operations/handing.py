@@ -1,0 +1,121 @@
+"""A hand-over: said by the giver, answered by the receiver, who may take the opportunity."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from foresaid.people import journal
+from foresaid.people.actor import Actor
+from foresaid.people.errors import Unable
+from foresaid.sales.models import Opportunity
+from foresaid.sales.operations import finding
+from foresaid.sales.operations.credits import hand_on
+
+from .. import texts
+from ..append import Draft
+from ..models import Expectation, HandOver, Result, Standing
+from . import saying, standing
+from .result import Recorded, Told, record
+from .state import due_moment, require_open
+from .wanted import Wanted, row_of, words_of
+
+
+class UnableToHandOver(Unable):
+    """It can not be handed over like this, or not be answered any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What is handed over, to whom, and by when an answer is expected.
+
+    With `moves_credit` the opportunity becomes the receiver's when they accept.
+    """
+
+    opportunity: UUID
+    to: UUID
+    what: str
+    answer_by: dt.date
+    moves_credit: bool = True
+
+
+@transaction.atomic
+def offer_hand_over(
+    actor: Actor, *, offer: Offer, now: dt.datetime, request_key: str = ""
+) -> Expectation:
+    """Ask somebody to take an opportunity, or its next conversation, over from the actor."""
+    journal.record(
+        actor, "offer_hand_over", now=now, subject=str(offer.opportunity), request_key=request_key
+    )
+    found = finding.opportunity(actor, offer.opportunity, now)
+    require_open([found])
+    receiver = finding.person(actor, offer.to, "to")
+    if receiver.pk in {found.now_owner_id, actor.require_person().pk}:
+        message = _("Choose somebody else: %(name)s has it already or hands it over.")
+        raise UnableToHandOver(message % {"name": receiver.name}, field="to")
+    _require_none_waits(found)
+    wanted = Wanted(what=offer.what, party=Expectation.Party.OURS)
+    row = row_of(actor, wanted, Expectation.Kind.HAND_OVER)
+    row.opportunity, row.holder = found, receiver
+    row.due_at = row.speaks_from = due_moment(actor, receiver, offer.answer_by, now)
+    saying.say(actor, [Draft(row=row, words=words_of(wanted))], now)
+    saying.say(actor, [Draft(row=HandOver(of=row, moves_credit=offer.moves_credit))], now)
+    standing.project([row.pk])
+    return row
+
+
+@transaction.atomic
+def answer_hand_over(
+    actor: Actor,
+    *,
+    expectation: UUID,
+    accepts: bool,
+    because: str = "",
+    now: dt.datetime,
+    request_key: str = "",
+) -> Recorded:
+    """Accept a hand-over, or say why not. Accepted, the opportunity is the actor's where offered.
+
+    Only the receiver answers, and once. Raises `UnableToHandOver`.
+    """
+    journal.record(
+        actor, "answer_hand_over", now=now, subject=str(expectation), request_key=request_key
+    )
+    said, stands = saying.expectation(actor, expectation, now)
+    saying.require_open(stands)
+    if said.kind != Expectation.Kind.HAND_OVER or stands.holder != actor.require_person():
+        message = _("Only %(name)s can answer this.")
+        raise UnableToHandOver(message % {"name": stands.holder.name}, field="expectation")
+    why = texts.clean(because, field="because")
+    if not accepts and not why:
+        raise UnableToHandOver(_("Say why you do not take it over."), field="because")
+    came = Result.Came.REACHED if accepts else Result.Came.NOT_REACHED
+    recorded = record(actor, said, stands, Told(came=came, evidence=why), now)
+    if accepts and said.hand_over.moves_credit:
+        _move(actor, said, now)
+    return recorded
+
+
+def _move(actor: Actor, said: Expectation, now: dt.datetime) -> None:
+    """Make the receiver the owner, on the word of the giver, whose it must still be to give."""
+    assert said.opportunity is not None
+    found = Opportunity.objects.select_for_update().get(pk=said.opportunity.pk)
+    if not found.is_open:
+        message = _("%(name)s was closed meanwhile, so there is nothing to take over.")
+        raise UnableToHandOver(message % {"name": found.name}, field="expectation")
+    since = found.credits.filter(part="owner", to_at__isnull=True).first()
+    if since and since.from_at > said.stated_at:
+        message = _("%(name)s went to somebody else meanwhile. Ask its owner for it.")
+        raise UnableToHandOver(message % {"name": found.name}, field="expectation")
+    hand_on(actor, found, actor.require_person(), now)
+
+
+def _require_none_waits(found: Opportunity) -> None:
+    waiting = Standing.objects.filter(
+        opportunity=found, kind=Expectation.Kind.HAND_OVER, state=Standing.State.OPEN
+    ).select_related("holder")
+    if first := waiting.first():
+        message = _("%(name)s has been asked already. Wait for the answer, or cancel that first.")
+        raise UnableToHandOver(message % {"name": first.holder.name}, field="to")
