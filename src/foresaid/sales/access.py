@@ -14,6 +14,7 @@ from .models import (
     Contact,
     Credit,
     Meeting,
+    MeetingPerson,
     Opportunity,
     Process,
     ProcessVersion,
@@ -54,9 +55,11 @@ def meetings(actor: Actor, today: dt.date) -> QuerySet[Meeting]:
     rows = Meeting.objects.filter(organisation=actor.organisation)
     if actor.sees_everybody:
         return rows
+    taking_part = MeetingPerson.objects.filter(person=actor.person)
     return rows.filter(
-        Q(now_lead__in=people_access.seen_keys(actor, today)) | Q(people__person=actor.person)
-    ).distinct()
+        Q(now_lead__in=people_access.seen_keys(actor, today))
+        | Q(pk__in=taking_part.values("meeting"))
+    )
 
 
 def activities(actor: Actor, today: dt.date) -> QuerySet[Activity]:

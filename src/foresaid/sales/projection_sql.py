@@ -1,9 +1,8 @@
 """The one statement that projects dated rows onto opportunities, for both databases.
 
 It is written by hand because no other form touches 100,000 opportunities in one pass: the
-latest row of each kind is looked up through the index that starts with the opportunity, so the
-plan is the same whether or not the database has gathered statistics, and only what differs is
-written.
+latest row of each kind is looked up through the index that starts with the opportunity, and only
+what differs is written.
 """
 
 import datetime as dt

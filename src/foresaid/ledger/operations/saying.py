@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from foresaid.people import access as people_access
 from foresaid.people.actor import Actor
 from foresaid.people.errors import NotThere, Unable
+from foresaid.sales.models import Meeting
+from foresaid.sales.operations.finding import locked
 
 from .. import access
 from ..append import Draft, append
@@ -39,7 +41,10 @@ def say(actor: Actor, drafts: Sequence[Draft], now: dt.datetime) -> list[Entry]:
 
 
 def expectation(actor: Actor, uuid: UUID, now: dt.datetime) -> tuple[Expectation, Standing]:
-    """The expectation whose entry has this uuid, and its standing, locked until the commit."""
+    """The expectation whose entry has this uuid, and its standing, locked until the commit.
+
+    So is the meeting of a goal, and before the standing, as whoever moves a meeting has it.
+    """
     today = actor.organisation.today(now)
     found = (
         access.expectations(actor, today)
@@ -51,6 +56,8 @@ def expectation(actor: Actor, uuid: UUID, now: dt.datetime) -> tuple[Expectation
         raise UnableToFindExpectation(
             _("There is no such expectation among those you can see."), field="expectation"
         )
+    if found.meeting_id:
+        found.meeting = locked(Meeting.objects.all()).get(pk=found.meeting_id)
     rows = Standing.objects.select_for_update(of=("self",)).select_related("holder")
     found.standing = rows.get(expectation=found)
     return found, found.standing

@@ -136,8 +136,7 @@ def state_goal(
     """
     journal.record(actor, "state_goal", now=now, subject=str(meeting), request_key=request_key)
     row = row_of(actor, wanted, Kind.GOAL)
-    found = finding.meeting(actor, meeting, now)
-    row.meeting = Meeting.objects.select_for_update().get(pk=found.pk)
+    row.meeting = finding.meeting(actor, meeting, now)
     _require_goal_possible(row.meeting)
     row.holder = row.meeting.now_lead or actor.require_person()
     row.due_at = row.meeting.now_ends_at

@@ -1,4 +1,10 @@
-"""Rows by their public uuid, on behalf of an actor; a foreign one is as absent as none."""
+"""Rows by their public uuid, on behalf of an actor; a foreign one is as absent as none.
+
+Opportunities and meetings come locked until the commit: what an operation decides from their
+state still holds when its dated rows are written, and a second writer waits and sees the first.
+Whoever takes several locks takes them in this order, and within each by key: meetings,
+opportunities, standings, the organisation's row, the head of the chain.
+"""
 
 import datetime as dt
 from uuid import UUID
@@ -34,16 +40,21 @@ def one[Found: Model](
     return found
 
 
+def locked[Found: Model](rows: QuerySet[Found]) -> QuerySet[Found]:
+    """Held until the commit against other writers; rows that point to these may still be added."""
+    return rows.select_for_update(of=("self",), no_key=True)
+
+
 def opportunity(actor: Actor, uuid: UUID, now: dt.datetime) -> Opportunity:
     rows = access.opportunities(actor, actor.organisation.today(now))
     message = _("There is no such opportunity among those you work on or lead.")
-    return one(rows.select_related("version__process"), uuid, message, "opportunity")
+    return one(locked(rows).select_related("version__process"), uuid, message, "opportunity")
 
 
 def opportunities(actor: Actor, uuids: list[UUID], now: dt.datetime) -> list[Opportunity]:
     """All of them in the order given, or an error that says how many are missing."""
     rows = access.opportunities(actor, actor.organisation.today(now)).filter(uuid__in=uuids)
-    by_uuid = {row.uuid: row for row in rows}
+    by_uuid = {row.uuid: row for row in locked(rows).order_by("pk")}
     if missing := len(set(uuids) - set(by_uuid)):
         message = _("%(count)s of the chosen opportunities are not among those you work on.")
         raise UnableToFind(message % {"count": missing}, field="opportunities")
@@ -79,7 +90,7 @@ def step(actor: Actor, uuid: UUID) -> Step:
 
 def meeting(actor: Actor, uuid: UUID, now: dt.datetime) -> Meeting:
     rows = access.meetings(actor, actor.organisation.today(now))
-    return one(rows, uuid, _("There is no such meeting among yours."), "meeting")
+    return one(locked(rows), uuid, _("There is no such meeting among yours."), "meeting")
 
 
 def when_it_happened(

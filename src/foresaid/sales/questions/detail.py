@@ -198,7 +198,10 @@ def opportunity_page(actor: Actor, uuid: UUID, now: dt.datetime) -> OpportunityP
 
 def own_step_keys(actor: Actor, uuid: UUID, now: dt.datetime) -> list[str]:
     """The keys of the steps that this opportunity can enter."""
-    return [step.key for step in steps_of(finding.opportunity(actor, uuid, now))]
+    rows = access.opportunities(actor, actor.organisation.today(now))
+    message = _("There is no such opportunity.")
+    found = finding.one(rows.select_related("version__process"), uuid, message, "opportunity")
+    return [step.key for step in steps_of(found)]
 
 
 def steps_of(opportunity: Opportunity) -> tuple[StepView, ...]:
