@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "review": ("foresaid.cli.review:command", "Show what a review would talk about."),
     "forecast": ("foresaid.cli.forecast:command", "Forecast from a file, without a database."),
     "ledger": ("foresaid.cli.ledger:command", "Verify, show and export what was said."),
+    "calendar": ("foresaid.cli.calendar:command", "Receive invitations, read calendars."),
     "demo": ("foresaid.cli.demo:command", "Make or renew the demo organisation."),
     "django": ("foresaid.cli.django:command", "Run one of Django's own commands."),
 }

@@ -21,3 +21,6 @@ with env.prefixed("FORESAID_"):
     SIGN_UP_OPEN: bool = env.bool("SIGN_UP_OPEN", False)
     LANGUAGE: str = env.str("LANGUAGE", "en")
     UPLOAD_LIMIT_MB: int = env.int("UPLOAD_LIMIT_MB", 64)
+    CALENDAR_EVERY_MINUTES: int = env.int("CALENDAR_EVERY_MINUTES", 10)
+    CALENDAR_PRIVATE_HOSTS: bool = env.bool("CALENDAR_PRIVATE_HOSTS", False)
+    CALENDAR_ADDRESS: str = env.str("CALENDAR_ADDRESS", "")

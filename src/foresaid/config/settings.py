@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "foresaid.reviews",
     "foresaid.intake",
     "foresaid.mail",
+    "foresaid.connectors",
     "foresaid.jobs",
     "foresaid.web",
     "django.contrib.auth",
@@ -148,6 +149,9 @@ LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
 DEFAULT_FROM_EMAIL = environment.MAIL_FROM
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+CALENDAR_ADDRESS = environment.CALENDAR_ADDRESS
+CALENDAR_EVERY_MINUTES = environment.CALENDAR_EVERY_MINUTES
+CALENDAR_PRIVATE_HOSTS = environment.CALENDAR_PRIVATE_HOSTS
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 MAILERS = {"default": mail_url.from_url(environment.MAIL_URL, environment.HOME)}

@@ -64,6 +64,18 @@ REGISTRY: list[Recurring] = [
         due="foresaid.mail.sending.is_due",
     ),
     Recurring(
+        name="calendars",
+        every=seconds(15),
+        call="foresaid.connectors.polling.read_due",
+        due="foresaid.connectors.polling.any_due",
+    ),
+    Recurring(
+        name="invited series",
+        every=seconds(600),
+        call="foresaid.connectors.operations.invitations.read_due",
+        due="foresaid.connectors.operations.invitations.any_due",
+    ),
+    Recurring(
         name="tasks",
         every=seconds(1),
         call="foresaid.jobs.tasks.run_ready",

@@ -18,18 +18,21 @@ class Scheduled:
 def freezes_at(schedule: Iterable[Scheduled]) -> dt.datetime:
     """The start that counts, of rows in the order in which they were recorded.
 
-    It is the first recorded start. A calendar may move it while it lies ahead; a hand may only
-    make it earlier, so that nobody gains time by pushing a start. Once it has passed it stays.
+    It is the first recorded start. A calendar may move it while it lies ahead, once it is the
+    calendar that has it; a hand, and a calendar that only confirms what was typed, may make it
+    earlier alone, so that nobody gains time by pushing a start. Once it has passed it stays.
     Raises ValueError for a meeting that was never scheduled.
     """
     rows = iter(schedule)
     first = next(rows, None)
     if first is None:
         raise ValueError("A meeting has at least one row that says when it starts.")
-    start = first.starts_at
+    start, in_calendar = first.starts_at, first.by_calendar
     for row in rows:
-        if row.recorded_at < start and (row.by_calendar or row.starts_at < start):
+        may_move = (row.by_calendar and in_calendar) or row.starts_at < start
+        if row.recorded_at < start and may_move:
             start = row.starts_at
+        in_calendar = in_calendar or row.by_calendar
     return start
 
 

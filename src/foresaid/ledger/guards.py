@@ -22,6 +22,7 @@ APPEND_ONLY = (
     "ledger_plan",
     "ledger_call",
     "sales_meetingschedule",
+    "sales_meetingcount",
 )
 WORDS = "ledger_words"
 PREFIX = "foresaid_guard"

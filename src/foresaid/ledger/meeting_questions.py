@@ -26,6 +26,7 @@ AHEAD_DAYS = 2
 BEHIND_DAYS = 14
 MOST = 20
 MOST_CHOICES = 300
+MOST_IN_CALENDAR = 500
 
 
 def meetings_ahead(actor: Actor, moment: dt.datetime) -> list[MeetingView]:
@@ -194,3 +195,35 @@ def _view(
         suggestions=suggestions,
         frozen=start_that_counts(row) <= moment,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InCalendar:
+    """A meeting for a calendar: how often its time was said anew, and when anything was last."""
+
+    meeting: MeetingView
+    sequence: int
+    changed_at: dt.datetime
+
+
+def meetings_for_calendar(
+    actor: Actor, from_at: dt.datetime, until_at: dt.datetime, moment: dt.datetime
+) -> list[InCalendar]:
+    """Meetings about sales that the actor leads or takes part in, called off ones too."""
+    rows = Meeting.objects.filter(
+        organisation=actor.organisation,
+        kind__in=COUNTED,
+        people__person=actor.require_person(),
+        now_ends_at__gt=from_at,
+        now_starts_at__lt=until_at,
+    )
+    found = list(_with_names(rows.order_by("now_starts_at", "pk"))[:MOST_IN_CALENDAR])
+    said = {row.pk: [one.recorded_at for one in row.schedule.all()] for row in found}
+    return [
+        InCalendar(
+            meeting=view,
+            sequence=max(len(said[view.key]) - 1, 0),
+            changed_at=max([*said[view.key], *([view.goal.stated_at] if view.goal else [])]),
+        )
+        for view in _views(actor, found, moment)
+    ]

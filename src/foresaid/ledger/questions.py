@@ -26,10 +26,12 @@ from .days import day_of, days_late, end_of, zone_of
 from .figures import words_kept
 from .holding import inherited, own
 from .meeting_questions import (
+    InCalendar,
     MeetingChoices,
     choices_for_meeting,
     meeting,
     meetings_ahead,
+    meetings_for_calendar,
     meetings_without_result,
 )
 from .models import Change, Expectation, ExpectationMember, Result, Standing, Withdrawal, Words
@@ -38,6 +40,7 @@ from .target_questions import TargetTree, TargetView, TermChoice, target_tree, t
 from .views import ExpectationView, NextStepView, WithoutStep
 
 __all__ = [
+    "InCalendar",
     "MeetingChoices",
     "TargetTree",
     "TargetView",
@@ -50,6 +53,7 @@ __all__ = [
     "inherited_by",
     "meeting",
     "meetings_ahead",
+    "meetings_for_calendar",
     "meetings_without_result",
     "next_steps",
     "said_by",
@@ -128,6 +132,12 @@ def due_by_today(actor: Actor, moment: dt.datetime) -> list[ExpectationView]:
     until_at = end_of(
         day_of(moment, zone_of(person, actor.organisation)), zone_of(person, actor.organisation)
     )
+    return due_until(actor, until_at, moment)
+
+
+def due_until(actor: Actor, until_at: dt.datetime, moment: dt.datetime) -> list[ExpectationView]:
+    """As `due_by_today`, up to and with any moment ahead."""
+    person = actor.require_person()
     due = (
         own(Standing.objects.filter(holder=person, state=Standing.State.OPEN, due_at__lte=until_at))
         .exclude(kind__in=ASKED_ELSEWHERE)

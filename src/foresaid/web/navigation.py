@@ -55,6 +55,7 @@ ACCOUNT: tuple[Place, ...] = (
     ),
     Place(name="settings", label=_("Settings"), seen_by=lambda actor: actor.administers),
     Place(name="own_settings", label=_("Your settings")),
+    Place(name="calendars", label=_("Your calendars")),
     Place(name="belongings", label=_("Your organisations")),
     Place(name="account_change_password", label=_("Change password")),
     Place(name="usersessions_list", label=_("Where you are signed in")),

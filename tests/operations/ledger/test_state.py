@@ -256,7 +256,7 @@ def test_a_calendar_may_move_a_start_that_lies_ahead(scene: Scene) -> None:
     later = meeting.now_starts_at + dt.timedelta(hours=3)
     move_meeting(
         scene.dana, meeting=meeting.uuid, starts_at=later,
-        ends_at=later + dt.timedelta(hours=1), now=scene.now,
+        ends_at=later + dt.timedelta(hours=1), by_calendar=True, now=scene.now,
     )  # fmt: skip
     scene.clock.forward(minutes=31)
     goal = state_goal(scene.dana, meeting=meeting.uuid, wanted=SIGNS, now=scene.now)
@@ -269,8 +269,20 @@ def test_a_meeting_moved_across_its_own_start_stays_frozen(scene: Scene) -> None
     later = meeting.now_starts_at + dt.timedelta(hours=3)
     move_meeting(
         scene.dana, meeting=meeting.uuid, starts_at=later,
+        ends_at=later + dt.timedelta(hours=1), by_calendar=True, now=scene.now,
+    )  # fmt: skip
+    goal = state_goal(scene.dana, meeting=meeting.uuid, wanted=SIGNS, now=scene.now)
+    assert not goal.set_before
+
+
+def test_a_hand_moves_no_start_that_a_calendar_has(scene: Scene) -> None:
+    meeting = scene.meeting(in_minutes=30, calendar_uid="abc@example")
+    later = meeting.now_starts_at + dt.timedelta(hours=3)
+    move_meeting(
+        scene.dana, meeting=meeting.uuid, starts_at=later,
         ends_at=later + dt.timedelta(hours=1), now=scene.now,
     )  # fmt: skip
+    scene.clock.forward(minutes=31)
     goal = state_goal(scene.dana, meeting=meeting.uuid, wanted=SIGNS, now=scene.now)
     assert not goal.set_before
 

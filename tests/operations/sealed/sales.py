@@ -9,6 +9,7 @@ from foresaid.sales.models import Process, Step
 from foresaid.sales.operations import (
     accounts,
     activities,
+    calendars,
     meetings,
     opportunities,
     outcomes,
@@ -69,6 +70,20 @@ def meeting(cast: Cast, person: Person) -> Rows:
         title="Visit",
         starts_at=starts_at,
         ends_at=starts_at + dt.timedelta(hours=1),
+        now=cast.now,
+    )
+    return {"meeting": made.uuid}
+
+
+def unclear(cast: Cast, person: Person) -> Rows:
+    made = meetings.plan_meeting(
+        seller(cast, person),
+        title="Who is this",
+        kind="unclear",
+        starts_at=cast.now,
+        ends_at=cast.now + dt.timedelta(hours=1),
+        calendar_uid="a@x",
+        calendar_series="a@x",
         now=cast.now,
     )
     return {"meeting": made.uuid}
@@ -290,6 +305,13 @@ CASES = [
         "miss_meeting",
         meeting,
         lambda cast, actor, rows: meetings.miss_meeting(actor, now=cast.now, **rows),
+    ),
+    case(
+        "answer_series",
+        unclear,
+        lambda cast, actor, rows: calendars.answer_series(
+            actor, is_customer=False, now=cast.now, **rows
+        ),
     ),
     case(
         "draft_version",

@@ -19,6 +19,7 @@ from foresaid.sales.operations.rates import set_rate
 from foresaid.sales.operations.values import change_amount
 from tests.cast import Cast
 from tests.deals import default_steps, learnable_past, open_deal, project
+from tests.web.calendars import dana_s_calendars
 from tests.web.opportunities import scene
 from tests.web.today import dana_s_day
 
@@ -224,6 +225,8 @@ PAGES += [
 PAGES += [
     ContractPage(name="today", path=dana_s_day.today, who=a_salesperson),
     ContractPage(name="today-empty", path=named("today"), who=a_salesperson),
+    ContractPage(name="calendars", path=dana_s_calendars.connected, who=a_salesperson),
+    ContractPage(name="meetings-unclear", path=dana_s_calendars.unclear, who=a_salesperson),
     ContractPage(name="meeting-new", path=dana_s_day.meeting_new, who=a_salesperson),
     ContractPage(name="meeting-ahead", path=dana_s_day.meeting_ahead, who=a_salesperson),
     ContractPage(name="meeting-behind", path=dana_s_day.meeting_behind, who=a_salesperson),

@@ -31,6 +31,7 @@ def move_meeting(
     meeting: UUID,
     starts_at: dt.datetime,
     ends_at: dt.datetime,
+    by_calendar: bool = False,
     now: dt.datetime,
     request_key: str = "",
 ) -> Meeting:
@@ -43,6 +44,7 @@ def move_meeting(
         meeting=meeting,
         starts_at=starts_at,
         ends_at=ends_at,
+        by_calendar=by_calendar,
         now=now,
         request_key=request_key,
     )
@@ -60,6 +62,7 @@ def call_off_meeting(
     *,
     meeting: UUID,
     reason: str,
+    by_calendar: bool = False,
     now: dt.datetime,
     request_key: str = "",
 ) -> Meeting:
@@ -71,7 +74,7 @@ def call_off_meeting(
         message = _("Its start has passed. Say that it did not take place instead.")
         raise UnableToMoveMeeting(message, field="meeting")
     cancelled = sales_meetings.cancel_meeting(
-        actor, meeting=meeting, now=now, request_key=request_key
+        actor, meeting=meeting, by_calendar=by_calendar, now=now, request_key=request_key
     )
     goals = _open_goals(cancelled)
     drafts = [Draft(row=Withdrawal(of=goal.expectation), words={"reason": why}) for goal in goals]

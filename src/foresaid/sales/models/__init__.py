@@ -1,8 +1,10 @@
 from .account import Account, Contact, ExchangeRate, Product
 from .batch import Batch, SourceKey
+from .calendar import CalendarSighting, SeriesAnswer
 from .meeting import (
     Activity,
     Meeting,
+    MeetingCount,
     MeetingOpportunity,
     MeetingPerson,
     MeetingSchedule,
@@ -24,11 +26,13 @@ __all__ = [
     "Account",
     "Activity",
     "Batch",
+    "CalendarSighting",
     "Contact",
     "Credit",
     "ExchangeRate",
     "Exit",
     "Meeting",
+    "MeetingCount",
     "MeetingOpportunity",
     "MeetingPerson",
     "MeetingSchedule",
@@ -40,6 +44,7 @@ __all__ = [
     "ProcessVersion",
     "Product",
     "Question",
+    "SeriesAnswer",
     "Source",
     "SourceKey",
     "Step",

@@ -23,6 +23,8 @@ class Meeting(Row):
         CALL_BLOCK = "call_block", _("block of calls")
         UNPLANNED = "unplanned", _("unplanned call")
         INTERNAL = "internal", _("internal")
+        # Brought by a calendar, with guests whom nobody here knows: asked about once.
+        UNCLEAR = "unclear", _("not said yet")
 
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.CUSTOMER)
     title = models.CharField(max_length=250)
@@ -32,7 +34,11 @@ class Meeting(Row):
     step = models.ForeignKey(
         Step, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Of one occurrence, and of the series to which it belongs; "" where it was typed by hand.
     calendar_uid = models.CharField(max_length=250, blank=True)
+    calendar_series = models.CharField(max_length=250, blank=True, default="")
+    # Names and addresses of those whom nobody here knows, until somebody says who they are.
+    guests = models.JSONField(default=list, blank=True)
     recorded_at = models.DateTimeField()
     first_starts_at = models.DateTimeField()
     now_starts_at = models.DateTimeField()
@@ -46,7 +52,9 @@ class Meeting(Row):
         constraints = [
             models.CheckConstraint(
                 name="meeting_known_kind",
-                condition=Q(kind__in=["customer", "call_block", "unplanned", "internal"]),
+                condition=Q(
+                    kind__in=["customer", "call_block", "unplanned", "internal", "unclear"]
+                ),
             ),
             models.CheckConstraint(
                 name="meeting_ends_after_start", condition=Q(now_ends_at__gt=F("now_starts_at"))
@@ -60,7 +68,8 @@ class Meeting(Row):
         indexes = [
             models.Index(
                 fields=["organisation", "now_lead", "now_starts_at"], name="meeting_by_lead"
-            )
+            ),
+            models.Index(fields=["organisation", "calendar_series"], name="meeting_by_series"),
         ]
 
     def __str__(self) -> str:
@@ -138,6 +147,18 @@ class MeetingSchedule(Row):
                 condition=Q(state__in=["planned", "cancelled", "no_show", "held"]),
             ),
         ]
+
+
+class MeetingCount(Row):
+    """How many talks a block of calls brought, as somebody counted; the last row holds."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="counts")
+    count = models.PositiveIntegerField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["recorded_at", "id"]
 
 
 class Activity(Row):

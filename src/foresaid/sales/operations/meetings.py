@@ -45,6 +45,8 @@ def plan_meeting(
     people: Sequence[UUID] = (),
     contacts: Sequence[UUID] = (),
     calendar_uid: str = "",
+    calendar_series: str = "",
+    guests: Sequence[tuple[str, str]] = (),
     now: dt.datetime,
     request_key: str = "",
 ) -> Meeting:
@@ -58,13 +60,18 @@ def plan_meeting(
     subjects = finding.opportunities(actor, list(opportunities), now)
     leading = finding.person(actor, lead, "lead") if lead else actor.require_person()
     moment = actor.organisation.moment(now)
+    customer = _account(actor, account, subjects)
+    if not calendar_uid:
+        _require_new(customer, leading, starts_at, ends_at)
     meeting = Meeting.objects.create(
         organisation=actor.organisation,
         kind=kind,
         title=title.strip()[:250],
-        account=_account(actor, account, subjects),
+        account=customer,
         step=_step(actor, step, subjects),
         calendar_uid=calendar_uid,
+        calendar_series=calendar_series,
+        guests=[list(guest) for guest in guests],
         recorded_at=moment,
         first_starts_at=starts_at,
         now_starts_at=starts_at,
@@ -75,7 +82,8 @@ def plan_meeting(
         MeetingOpportunity(meeting=meeting, opportunity=one) for one in subjects
     )
     _write_people(actor, meeting, leading, people, contacts)
-    _schedule(actor, meeting, moment, MeetingSchedule.State.PLANNED)
+    origin = MeetingSchedule.Origin.CALENDAR if calendar_uid else MeetingSchedule.Origin.HAND
+    schedule(actor, meeting, moment, origin)
     touch(actor.organisation)
     return meeting
 
@@ -87,25 +95,35 @@ def reschedule(
     meeting: UUID,
     starts_at: dt.datetime,
     ends_at: dt.datetime,
+    by_calendar: bool = False,
     now: dt.datetime,
     request_key: str = "",
 ) -> Meeting:
-    """Move a meeting. The start as first recorded stays, so a late goal can not become early."""
+    """Move a meeting. The start as first recorded stays, so a late goal can not become early.
+
+    A calendar may also bring one back that was called off.
+    """
     journal.record(actor, "reschedule", now=now, subject=str(meeting), request_key=request_key)
-    found = _not_over(finding.meeting(actor, meeting, now))
+    found = finding.meeting(actor, meeting, now)
+    found = _without_result(found) if by_calendar else _not_over(found)
     _check(found.title, starts_at, ends_at, found.kind)
     found.now_starts_at, found.now_ends_at = starts_at, ends_at
-    return _changed(actor, found, MeetingSchedule.State.PLANNED, now)
+    return _changed(actor, found, MeetingSchedule.State.PLANNED, now, by_calendar=by_calendar)
 
 
 @transaction.atomic
 def cancel_meeting(
-    actor: Actor, *, meeting: UUID, now: dt.datetime, request_key: str = ""
+    actor: Actor,
+    *,
+    meeting: UUID,
+    by_calendar: bool = False,
+    now: dt.datetime,
+    request_key: str = "",
 ) -> Meeting:
     """Call a meeting off."""
     journal.record(actor, "cancel_meeting", now=now, subject=str(meeting), request_key=request_key)
     found = _not_over(finding.meeting(actor, meeting, now))
-    return _changed(actor, found, MeetingSchedule.State.CANCELLED, now)
+    return _changed(actor, found, MeetingSchedule.State.CANCELLED, now, by_calendar=by_calendar)
 
 
 @transaction.atomic
@@ -141,17 +159,40 @@ def _check(title: str, starts_at: dt.datetime, ends_at: dt.datetime, kind: str) 
         raise UnableToMeet(_("Choose what kind of meeting it is."), field="kind")
 
 
+def _require_new(
+    account: Account | None, lead: Person, starts_at: dt.datetime, ends_at: dt.datetime
+) -> None:
+    """Refuse to write down by hand what a calendar has brought already."""
+    if account is None:
+        return
+    same = Meeting.objects.filter(
+        account=account,
+        now_lead=lead,
+        now_state=MeetingSchedule.State.PLANNED,
+        now_starts_at__lt=ends_at,
+        now_ends_at__gt=starts_at,
+    )
+    brought = same.exclude(calendar_uid="").first()
+    if brought is not None:
+        message = _("The calendar has brought this meeting already: “%(title)s”. Use that one.")
+        raise UnableToMeet(message % {"title": brought.title}, field="starts_at")
+
+
 def _planned(meeting: Meeting) -> Meeting:
     if meeting.now_state == MeetingSchedule.State.CANCELLED:
         raise UnableToMeet(_("This meeting was called off; plan a new one."))
     return meeting
 
 
-def _not_over(meeting: Meeting) -> Meeting:
+def _without_result(meeting: Meeting) -> Meeting:
     """What came of a meeting stays with the time at which it was: it moves no more."""
     if meeting.now_state in {MeetingSchedule.State.HELD, MeetingSchedule.State.NO_SHOW}:
         raise UnableToMeet(_("It is said already what came of this meeting; plan a new one."))
-    return _planned(meeting)
+    return meeting
+
+
+def _not_over(meeting: Meeting) -> Meeting:
+    return _planned(_without_result(meeting))
 
 
 def _begun(actor: Actor, meeting: Meeting, now: dt.datetime) -> Meeting:
@@ -190,23 +231,25 @@ def _write_people(
     )
 
 
-def _changed(actor: Actor, meeting: Meeting, state: str, now: dt.datetime) -> Meeting:
+def _changed(
+    actor: Actor, meeting: Meeting, state: str, now: dt.datetime, *, by_calendar: bool = False
+) -> Meeting:
     meeting.now_state = state
     meeting.save(update_fields=["now_state", "now_starts_at", "now_ends_at"])
-    _schedule(actor, meeting, actor.organisation.moment(now), state)
+    origin = MeetingSchedule.Origin.CALENDAR if by_calendar else MeetingSchedule.Origin.HAND
+    schedule(actor, meeting, actor.organisation.moment(now), origin)
     touch(actor.organisation)
     return meeting
 
 
-def _schedule(actor: Actor, meeting: Meeting, moment: dt.datetime, state: str) -> None:
-    calendar = MeetingSchedule.Origin.CALENDAR
+def schedule(actor: Actor, meeting: Meeting, moment: dt.datetime, origin: str) -> None:
     MeetingSchedule.objects.create(
         organisation=actor.organisation,
         meeting=meeting,
         starts_at=meeting.now_starts_at,
         ends_at=meeting.now_ends_at,
-        state=state,
-        origin=calendar if meeting.calendar_uid else MeetingSchedule.Origin.HAND,
+        state=meeting.now_state,
+        origin=origin,
         by=actor.person,
         recorded_at=moment,
     )

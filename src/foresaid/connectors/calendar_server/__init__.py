@@ -1,0 +1,1 @@
+"""A calendar on a server that speaks CalDAV (RFC 4791)."""

@@ -1,0 +1,1 @@
+"""What foresaid says to other calendars: meetings with their goals, and days on which steps end."""

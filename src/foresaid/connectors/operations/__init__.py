@@ -1,0 +1,1 @@
+"""Connecting, reading and disconnecting what is elsewhere."""

@@ -1,0 +1,81 @@
+"""What pages show of connected calendars: never a secret."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from foresaid import formats
+from foresaid.people.actor import Actor
+
+from .models import Calendar, Feed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarView:
+    """A connected calendar and how the last look at it went."""
+
+    uuid: UUID
+    host: str
+    kind: str
+    connected_at: dt.datetime
+    read_at: dt.datetime | None
+    tried_at: dt.datetime | None
+    problem: str
+    passed_over: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedView:
+    made_at: dt.datetime
+    asked_at: dt.datetime | None
+
+
+def calendars(actor: Actor) -> list[CalendarView]:
+    """The actor's own calendars that are connected now; nobody else's."""
+    rows = Calendar.objects.filter(person=actor.require_person(), ended_at__isnull=True)
+    return [
+        CalendarView(
+            uuid=row.uuid,
+            host=row.host,
+            kind=str(Calendar.Kind(row.kind).label),
+            connected_at=row.connected_at,
+            read_at=row.read_at,
+            tried_at=row.tried_at,
+            problem=row.problem,
+            passed_over=_passed_over(row.counts),
+        )
+        for row in rows
+    ]
+
+
+def feed(actor: Actor) -> FeedView | None:
+    """The actor's own feed that works now, without its address: that is shown once."""
+    row = Feed.objects.filter(person=actor.require_person(), revoked_at__isnull=True).first()
+    return FeedView(made_at=row.made_at, asked_at=row.asked_at) if row else None
+
+
+def address_to_invite() -> str:
+    """Where foresaid itself can be invited; "" where the installation has none."""
+    return str(settings.CALENDAR_ADDRESS)
+
+
+def _passed_over(counts: dict[str, int]) -> str:
+    """What of a calendar stays out, so that nobody looks for it here."""
+    told = [
+        ngettext("%(n)s with nobody else in it", "%(n)s with nobody else in them", alone)
+        % {"n": alone}
+        if (alone := counts.get("alone", 0))
+        else "",
+        ngettext("%(n)s private event", "%(n)s private events", private) % {"n": private}
+        if (private := counts.get("private", 0))
+        else "",
+        ngettext("%(n)s whole day", "%(n)s whole days", days) % {"n": days}
+        if (days := counts.get("whole_days", 0))
+        else "",
+    ]
+    left = [text for text in told if text]
+    return _("Left alone: %(what)s.") % {"what": formats.listed(left)} if left else ""
