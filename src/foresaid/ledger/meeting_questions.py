@@ -62,6 +62,13 @@ def meeting(actor: Actor, uuid: UUID, moment: dt.datetime) -> MeetingView | None
     return next(iter(_views(actor, list(_with_names(rows)), moment)), None)
 
 
+def met(actor: Actor, keys: Collection[int], moment: dt.datetime) -> list[MeetingView]:
+    """Meetings of the organisation by their keys, each with its goal and without suggestions."""
+    rows = list(_with_names(Meeting.objects.filter(organisation=actor.organisation, pk__in=keys)))
+    goals = _goals(actor, [row.pk for row in rows], moment)
+    return [_view(row, goals.get(row.pk), (), moment) for row in rows]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingChoices:
     """What a meeting can be about and who can come: uuid and words, as forms want them."""

@@ -196,7 +196,11 @@ def _state(withdrawal: Withdrawal | None, results: Sequence[Result]) -> str:
 
 
 def _happened_first(row: Expectation, zone: dt.tzinfo) -> bool:
-    """Whether it had happened on a day before the one on which it was said."""
+    """Whether it had happened on a day before the one on which it was said; of a goal its
+    meeting's start decides alone.
+    """
+    if row.meeting_id is not None:
+        return False
     own = [one for one in _results(row) if one.view == Result.View.OWNER]
     return bool(own) and own[-1].happened_on < row.stated_at.astimezone(zone).date()
 

@@ -1,7 +1,7 @@
 """What doors get to see of the ledger: frozen values, no rows."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -243,29 +243,6 @@ class Share:
     @property
     def share(self) -> float | None:
         return self.count / self.whole if self.whole and self.enough else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordsKept:
-    """How a person's own words held in a time, each with the work it was made from.
-
-    Meetings: led, with a customer, ended in that time. `goals_before` of them had a goal said
-    before they began. `goal_rate` is reached of those goals that have a result; beside it what
-    the reached ones moved and how many were on an exit. `kept` is of next steps and commitments
-    whose first due day fell in that time. Minutes are medians.
-    """
-
-    goals_before: Share
-    minutes_before: float | None
-    goal_rate: Share
-    reached_that_moved: Share
-    goals_on_exit: Share
-    advances: Share
-    kept: Share
-    times_moved: int
-    results_late: Share
-    days_late: float | None
-    keys: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

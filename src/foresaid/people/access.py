@@ -84,6 +84,16 @@ def sees_private_figures(actor: Actor, person: Person, today: dt.date) -> bool:
     return managers_of(person, today).filter(pk=actor.person.pk).exists()
 
 
+def seen_privately(actor: Actor, today: dt.date) -> frozenset[int]:
+    """Keys of those whose private figures the actor sees one by one: `sees_private_figures`."""
+    if actor.person is None:
+        return frozenset()
+    if actor.organisation.groups_only:
+        return frozenset([actor.person.pk])
+    reports = direct_reports(actor, today).order_by().values_list("pk", flat=True)
+    return frozenset([actor.person.pk, *reports])
+
+
 def teams(actor: Actor) -> QuerySet[Team]:
     return Team.objects.filter(organisation=actor.organisation)
 

@@ -4,10 +4,9 @@ import datetime as dt
 from dataclasses import asdict
 from typing import Any
 
-from foresaid.ledger.figures import words_kept
+from foresaid.ledger.figures import Figure, Held, words_kept
 from foresaid.ledger.models import Measure
 from foresaid.ledger.target_questions import targets_of
-from foresaid.ledger.views import Share, WordsKept
 from foresaid.people.actor import Actor
 from foresaid.people.models import Person
 
@@ -49,18 +48,18 @@ def _target(actor: Actor, person: Person, at: dt.datetime) -> dict[str, Any] | N
     }
 
 
-def _goals(kept: WordsKept | None) -> dict[str, Any] | None:
+def _goals(kept: Held | None) -> dict[str, Any] | None:
     """Goals and promises since about a quarter ago; nothing for whom they are not meant."""
     if kept is None:
         return None
     return {
-        "held": kept.goals_before.whole,
-        "set_before": kept.goals_before.count,
-        "reached": kept.goal_rate.count,
-        "moved": kept.reached_that_moved.count,
-        "kept": _share(kept.kept),
+        "held": kept.goals.set_before.whole,
+        "set_before": kept.goals.set_before.count,
+        "reached": kept.goals.reached.count,
+        "moved": kept.goals.reached_that_moved.count,
+        "kept": _share(kept.promises.kept),
     }
 
 
-def _share(share: Share) -> dict[str, Any]:
+def _share(share: Figure) -> dict[str, Any]:
     return {"count": share.count, "whole": share.whole, "enough": share.enough}

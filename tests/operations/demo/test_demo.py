@@ -16,9 +16,8 @@ from foresaid.engine.world_truth import STEPS
 from foresaid.forecasting.models import Estimate, Run
 from foresaid.intake.demo import renew
 from foresaid.intake.demo.draw import SEED, draw
+from foresaid.ledger.figures import Figure, Held, words_kept
 from foresaid.ledger.models import Entry, Expectation, Result, Standing, Target
-from foresaid.ledger.questions import words_kept
-from foresaid.ledger.views import Share, WordsKept
 from foresaid.people.actor import Door, actor_for
 from foresaid.people.models import Organisation, Person, Role
 from foresaid.reviews import questions as reviews
@@ -41,7 +40,7 @@ class Demo:
         drawn = next(one for one in self.world.people if one.trait == trait)
         return Person.objects.get(organisation=self.organisation, name=drawn.name)
 
-    def kept(self, person: Person) -> WordsKept:
+    def kept(self, person: Person) -> Held:
         found = words_kept(
             actor_for(person, Door.PAGE, self.organisation.today(NOW)),
             person,
@@ -129,15 +128,15 @@ def test_what_is_learned_is_near_to_the_truth(demo: Demo) -> None:
 
 def test_who_sets_no_goals_and_who_records_late_can_be_seen(demo: Demo) -> None:
     kept = {one.trait: demo.kept(demo.person(one.trait)) for one in demo.world.people if one.sells}
-    goals = {trait: _part(one.goals_before) for trait, one in kept.items()}
-    late = {trait: _part(one.results_late) for trait, one in kept.items()}
+    goals = {trait: _part(one.goals.set_before) for trait, one in kept.items()}
+    late = {trait: _part(one.goals.late) for trait, one in kept.items()}
     assert min(goals, key=lambda trait: goals[trait]) == "without_plans"
     assert goals["without_plans"] < 0.4 < 0.75 < goals["strong"]
     assert max(late, key=lambda trait: late[trait]) == "records_late"
     assert late["records_late"] > 2 * late["strong"]
 
 
-def _part(share: Share) -> float:
+def _part(share: Figure) -> float:
     assert share.enough
     return share.count / share.whole
 

@@ -126,11 +126,12 @@ def test_how_words_held_is_counted_beside_the_work_it_was_made_of(scene: Scene) 
     for actor in (scene.dana, scene.sam):
         found = words_kept(actor, scene.cast.dana, begun, scene.now, scene.now)
         assert found is not None
-        assert (found.goals_before.count, found.goals_before.whole) == (9, 11)
-        assert found.minutes_before == 30
-        assert (found.goal_rate.count, found.goal_rate.whole, found.goal_rate.share) == (6, 9, None)
-        assert (found.reached_that_moved.count, found.reached_that_moved.whole) == (2, 6)
-        assert (found.kept.count, found.kept.whole, found.times_moved) == (1, 2, 1)
+        goals, promises = found.goals, found.promises
+        assert (goals.set_before.count, goals.set_before.whole) == (9, 11)
+        assert goals.minutes_before == 30
+        assert (goals.reached.count, goals.reached.whole, goals.reached.share) == (6, 9, None)
+        assert (goals.reached_that_moved.count, goals.reached_that_moved.whole) == (2, 6)
+        assert (promises.kept.count, promises.kept.whole, promises.times_moved) == (1, 2, 1)
     for person in (scene.cast.ada, scene.cast.iris, scene.cast.theo):
         actor = scene.actor(person)
         assert words_kept(actor, scene.cast.dana, begun, scene.now, scene.now) is None

@@ -1,0 +1,39 @@
+"""The rows that a figure was made of, to be read: a figure opens to exactly these."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from foresaid.people.actor import Actor
+
+from ..meeting_questions import met
+from ..models import Expectation
+from ..reading import views
+from ..views import ExpectationView, MeetingView
+from .figure import Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A meeting, with its goal if it has one, or something said; `counted` as the figure has it."""
+
+    counted: bool
+    said: ExpectationView | None = None
+    meeting: MeetingView | None = None
+
+
+def records_of(
+    actor: Actor, figure: Figure, keys: Sequence[int], moment: dt.datetime
+) -> list[Record]:
+    """The records of these keys of a figure, in the order of `keys`."""
+    counted = set(figure.counted)
+    if figure.of_meetings:
+        found = {view.key: view for view in met(actor, keys, moment)}
+        return [
+            Record(counted=key in counted, meeting=found[key], said=found[key].goal)
+            for key in keys
+            if key in found
+        ]
+    rows = Expectation.objects.filter(pk__in=keys)
+    said = {view.key: view for view in views(rows, actor.organisation, moment)}
+    return [Record(counted=key in counted, said=said[key]) for key in keys if key in said]
