@@ -23,6 +23,7 @@ from foresaid.people.models import Organisation, Person, Role
 from foresaid.reviews import questions as reviews
 from foresaid.reviews.models import Review
 from foresaid.sales.models import Meeting, Opportunity, StepChange
+from tests.questions.ledger.recomputed import computed, differences, recomputed
 
 NOW = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.UTC)
 SELLERS = 10
@@ -204,3 +205,12 @@ def test_a_review_that_was_held_opens_with_its_aims(demo: Demo) -> None:
     )
     assert {aim.person for aim in page.aims} == {review.person, review.manager}
     assert all(not item.undecided for item in page.items)
+
+
+def test_every_figure_is_what_the_export_alone_makes_of_it(demo: Demo) -> None:
+    head = Person.objects.get(organisation=demo.organisation, grants__role=Role.HEAD)
+    actor = actor_for(head, Door.PAGE, demo.organisation.today(NOW))
+    term = (NOW - dt.timedelta(days=91), NOW)
+    found = computed(actor, *term, NOW)
+    assert sum(len(one["kept"][1]) for one in found["people"].values()) > 200
+    assert differences(found, recomputed(demo.organisation, *term, NOW)) == []

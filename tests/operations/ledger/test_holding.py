@@ -20,7 +20,7 @@ from foresaid.ledger.operations.standing import differing
 from foresaid.ledger.operations.state import state_commitment, state_expectation
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.ledger.operations.withdraw import UnableToWithdraw, withdraw_expectation
-from foresaid.ledger.promises import promises
+from foresaid.ledger.reading import views
 from foresaid.ledger.verify import verify
 from foresaid.people.actor import Actor
 from foresaid.people.errors import Unable
@@ -51,8 +51,10 @@ def give(scene: Scene, to: Person, by: Person | None = None) -> None:
 
 def kept(scene: Scene, person: Person) -> list[bool | None]:
     """How every promise of the last and the next month counts for this person."""
-    from_at, to_at = scene.now - dt.timedelta(days=30), scene.now + dt.timedelta(days=30)
-    return [one.kept for one in promises(person, from_at, to_at, scene.now)]
+    rows = Expectation.objects.filter(kind__in=["next_step", "commitment"]).order_by("pk")
+    found = views(rows, scene.cast.organisation, scene.now)
+    held = [(view, view.stint_of(person.pk)) for view in found if not view.withdrawn]
+    return [view.kept_by(stint) for view, stint in held if stint is not None]
 
 
 def test_inherited_expectations_count_for_neither_until_adopted(scene: Scene) -> None:

@@ -6,6 +6,7 @@ A fixed number of queries for each, however many rows; no texts are read.
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -14,7 +15,6 @@ from foresaid.people.clocks import working_times
 from foresaid.people.models import Organisation, Person
 from foresaid.sales.models import Meeting, MeetingOpportunity, MeetingSchedule, Outcome, StepChange
 
-from ..days import day_of
 from ..holding import Holding, Owned, Stint, Taken, owned
 from ..models import Adoption, Change, Expectation, Result, Withdrawal
 from ..reading import until
@@ -163,7 +163,7 @@ class Between:
         }
 
     def _stints(self, row: Expectation, since: Since, periods: Owned) -> list[Stint]:
-        """Of each person who answered for it the latest time, unless it left them before its day."""
+        """The latest time of each who answered for it, unless it left them before its day."""
         adopted = since.adopted.get(row.pk, [])
         holder = adopted[-1].person if adopted else row.holder_id
         holding = Holding(
