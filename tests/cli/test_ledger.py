@@ -67,3 +67,21 @@ def test_the_export_can_be_proved_by_what_the_reference_says(said: Entry) -> Non
     digest = hashlib.sha256(f"{text_of['salt']}:{text_of['text']}".encode()).hexdigest()
     assert digest == lines[1]["entry"]["digests"]["what"]
     assert {"Dana Ortiz"} < {line.get("name") for line in lines}
+
+
+def test_erasing_lists_first_and_writes_only_with_the_name_typed_once_more(
+    said: Entry, cast: Cast
+) -> None:
+    at = ("Dana Ortiz", "--organisation", "Aldermoor Pumps")
+    code, text = run("erase-person", *at)
+    assert code == 0
+    assert "1 x perhaps  Said by Dana Ortiz on 23 November 2026: [Dana] sends the offer" not in text
+    assert "1   perhaps  Said by Dana Ortiz on 23 November 2026: [Dana] sends the offer" in text
+    assert "Nothing has been written." in text
+    assert Entry.objects.count() == 1
+    assert run("erase-person", *at, "--confirm", "Dana")[0] == 2
+    assert run("erase-person", "Nobody", "--organisation", "Aldermoor Pumps")[0] == 2
+    code, text = run("erase-person", *at, "--number", "1", "--confirm", "Dana Ortiz")
+    assert (code, text.strip()) == (0, "Erased, with 1 text.")
+    code, text = run("verify", "--organisation", "Aldermoor Pumps")
+    assert (code, "1 text was erased, on 23 November 2026" in text) == (0, True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NoReturn, TextIO
 import click
 
 from foresaid.cli import django_ready
+from foresaid.cli.erasing import erase_contact, erase_person
 
 if TYPE_CHECKING:
     from foresaid.people.actor import Actor
@@ -91,3 +92,7 @@ def chosen(organisation: str) -> "list[Actor]":
 def stop(message: str) -> NoReturn:
     click.echo(message, err=True)
     sys.exit(2)
+
+
+command.add_command(erase_person)
+command.add_command(erase_contact)

@@ -1,20 +1,26 @@
 """What operators and administrators may do with a whole chain: prove, show, export, rebuild."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from foresaid import formats
 from foresaid.people.actor import Actor, UnableToAct, operator
 from foresaid.people.models import Organisation
 
 from .canonical import NOTHING_BEFORE
+from .days import day_of
 from .export import export
-from .models import Head
+from .models import Entry, Head
 from .operations.standing import rebuild
 from .verify import Verified, verify
+
+MOST_DAYS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +70,20 @@ def sentence(organisation: Organisation, found: Verified) -> str:
     if not found.erased:
         return entries
     erased = ngettext(
-        "%(count)s text was erased; an entry says so.",
-        "%(count)s texts were erased; an entry says so for each.",
+        "%(count)s text was erased, on %(days)s; an entry says so.",
+        "%(count)s texts were erased, on %(days)s; an entry says so for each.",
         found.erased,
     )
-    return f"{entries} {erased % {'count': found.erased}}"
+    days = get_text_list([formats.long_day(day) for day in erased_on(organisation)], _("and"))
+    return f"{entries} {erased % {'count': found.erased, 'days': days}}"
+
+
+def erased_on(organisation: Organisation) -> list[dt.date]:
+    """The days on which texts were erased; of many the first and the last."""
+    rows = Entry.objects.filter(organisation=organisation, kind="erasure").order_by("seq")
+    moments = rows.values_list("recorded_at", flat=True).iterator()
+    found = list(dict.fromkeys(day_of(one, organisation.zone) for one in moments))
+    return found if len(found) <= MOST_DAYS else [found[0], found[-1]]
 
 
 def head_for(actor: Actor) -> HeadView:

@@ -37,6 +37,7 @@ from .meeting_questions import (
 from .models import Change, Expectation, ExpectationMember, Result, Standing, Withdrawal, Words
 from .reading import until, views
 from .target_questions import TargetTree, TargetView, TermChoice, target_tree, targets_of, terms
+from .texts import what_was_said
 from .views import ExpectationView, NextStepView, WithoutStep
 
 __all__ = [
@@ -292,7 +293,7 @@ def _step_view(
 ) -> NextStepView:
     due_at = moved[-1] if moved else row.due_at
     due_on, overdue = clock.day_of(due_at), moment > due_at
-    what, who = words.get("what", ""), words.get("who", "")
+    what, who = what_was_said(words), words.get("who", "")
     return NextStepView(
         uuid=row.entry.uuid,
         what=what,

@@ -14,6 +14,7 @@ from foresaid.people.working_time import WorkingTime
 from .days import day_of, days_late
 from .holding import Holding, Owned, Stint, owned, taken
 from .models import Adoption, Change, Entry, Expectation, Result, Withdrawal, Words
+from .texts import what_was_said
 from .views import AdoptionView, ChangeView, ExpectationView, PersonName, ResultView, WithdrawnView
 
 
@@ -149,7 +150,7 @@ def _view(row: Expectation, withdrawal: Withdrawal | None, now: _Now) -> Expecta
         key=row.pk,
         uuid=row.entry.uuid,
         kind=row.kind,
-        what=said.get("what", ""),
+        what=what_was_said(said),
         who=said.get("who", ""),
         how_known=said.get("how_known", ""),
         at_least=said.get("at_least", ""),

@@ -1,8 +1,10 @@
 """What people type, made fit to be kept for good."""
 
 import unicodedata
+from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foresaid.people.errors import Unable
@@ -31,3 +33,8 @@ def required(text: str, message: str | Promise, *, field: str) -> str:
     if not kept:
         raise UnableToKeepText(message, field=field)
     return kept
+
+
+def what_was_said(words: Mapping[str, str]) -> str:
+    """The words of an expectation; where they were erased for privacy, that they were."""
+    return words.get("what") or gettext("(erased)")

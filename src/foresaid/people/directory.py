@@ -86,6 +86,7 @@ class PersonPage:
     email: str
     signs_in: bool
     left_on: dt.date | None
+    erased: bool
     grants: tuple[GrantView, ...]
     memberships: tuple[MembershipView, ...]
     invitations: tuple[InvitationView, ...]
@@ -178,6 +179,7 @@ def person_page(actor: Actor, uuid: UUID, now: dt.datetime) -> PersonPage:
         email=person.email,
         signs_in=person.login_id is not None,
         left_on=person.left_on,
+        erased=person.erased_at is not None,
         grants=tuple(map(_grant, person.grants.filter(lasting).order_by("from_on", "pk"))),
         memberships=tuple(
             map(_membership, person.memberships.filter(lasting).select_related("team"))

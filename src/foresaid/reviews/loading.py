@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from foresaid.forecasting.compute import WITHIN_DAYS
 from foresaid.forecasting.models import Reading
 from foresaid.ledger.models import Expectation, Result
+from foresaid.ledger.texts import what_was_said
 from foresaid.people.models import Organisation
 from foresaid.sales.models import Meeting, Opportunity, Step
 
@@ -110,7 +111,7 @@ def said_of(row: Expectation, organisation: Organisation) -> Said:
     due = row.standing.due_at - dt.timedelta(seconds=1)
     return Said(
         uuid=str(row.entry.uuid),
-        what=words.get("what", ""),
+        what=what_was_said(words),
         at_least=words.get("at_least", ""),
         by=row.entry.author.name if row.entry.author else "",
         on=row.stated_at.astimezone(zone).date(),

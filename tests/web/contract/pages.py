@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from foresaid.intake.operations.stage import stage
+from foresaid.ledger.operations.state import state_commitment
+from foresaid.ledger.operations.wanted import Wanted
 from foresaid.people.models import Person
 from foresaid.reviews.models import Review
 from foresaid.reviews.operations.prepare import prepare_review
@@ -84,6 +86,20 @@ def a_contact(cast: Cast) -> str:
     contact = scene.fill(cast).participants.get().contact
     assert contact.account is not None
     return reverse("contact_change", args=[contact.account.uuid, contact.uuid])
+
+
+def an_erasure(cast: Cast) -> str:
+    """Dana's, whose name stands in a few places."""
+    scene.fill(cast)
+    now = timezone.now()
+    for number, what in enumerate(("Dana Ortiz sends the offer", "I call, D.O.", "Ask Dana")):
+        state_commitment(
+            cast.actor(cast.dana),
+            wanted=Wanted(what=what),
+            due_on=cast.organisation.today(now) + dt.timedelta(days=number + 1),
+            now=now,
+        )
+    return reverse("person_erase", args=[cast.dana.uuid])
 
 
 def counted(cast: Cast) -> str:
@@ -213,6 +229,7 @@ PAGES += [
     ContractPage(name="people", path=named("people"), who=the_head),
     ContractPage(name="person-add", path=named("person_add"), who=the_head),
     ContractPage(name="person", path=lambda cast: f"/people/{cast.dana.uuid}/", who=the_head),
+    ContractPage(name="person-erase", path=an_erasure, who=the_head),
     ContractPage(name="team", path=lambda cast: f"/teams/{cast.north.uuid}/", who=the_head),
     ContractPage(name="seen", path=named("seen"), who=a_manager),
     ContractPage(name="settings", path=named("settings"), who=the_head),

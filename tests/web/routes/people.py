@@ -56,6 +56,13 @@ ROUTES = [
         sends=lambda cast: {"name": "Dana O.", "email": ""},
     ),
     Route(
+        name="person_erase",
+        who=Who.ADMINISTRATORS,
+        writes=True,
+        own=person("dana"),
+        sends=lambda cast: {"step": "erase", "seen": "", "confirmed": "Dana Ortiz"},
+    ),
+    Route(
         name="team_add",
         who=Who.SHAPERS,
         writes=True,

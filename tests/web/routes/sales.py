@@ -166,6 +166,13 @@ ROUTES = [
         writes=True,
         sends=lambda cast: {"name": "Ole Berg"},
     ),
+    Route(
+        name="contact_erase",
+        who=Who.ADMINISTRATORS,
+        own=lambda cast: {"contact": contact(cast)["contact"]},
+        writes=True,
+        sends=lambda cast: {"step": "erase", "seen": "", "confirmed": "Ole"},
+    ),
     Route(name="catalogue", who=Who.SHAPERS),
     Route(
         name="product_add",

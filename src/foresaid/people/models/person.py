@@ -54,6 +54,8 @@ class Person(Row):
     works_on = models.CharField(max_length=7, default="1111100")
     joined_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
+    # When name, address and sign-in were taken away, for privacy.
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     objects = PersonQuerySet.as_manager()
 

@@ -119,6 +119,12 @@ def person_left(
             % {"name": found.name},
             field="left_on",
         )
+    leave(actor, found, left_on, now)
+    return found
+
+
+def leave(actor: Actor, found: Person, left_on: dt.date, now: dt.datetime) -> None:
+    """What `person_left` does, for an operation that found and locked the person."""
     require_another_administrator(actor, besides=found, error=UnableToLetGo)
     endings.end_by(RoleGrant.objects.filter(person=found), left_on)
     endings.end_by(Membership.objects.filter(person=found), left_on)
@@ -127,7 +133,6 @@ def person_left(
     )
     found.left_on = left_on
     found.save(update_fields=["left_on"])
-    return found
 
 
 def require_self_or_administrator(actor: Actor, person: Person) -> None:

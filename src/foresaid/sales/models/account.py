@@ -39,6 +39,8 @@ class Contact(Row):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=60, blank=True)
     job_title = models.CharField(max_length=120, blank=True)
+    # When name, address and numbers were taken away, for privacy.
+    erased_at = models.DateTimeField(null=True, blank=True)
     batch = models.ForeignKey(
         Batch, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

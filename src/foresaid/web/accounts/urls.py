@@ -1,5 +1,7 @@
 from django.urls import path
 
+from foresaid.web.people import erasing
+
 from . import views
 
 urlpatterns = [
@@ -13,4 +15,5 @@ urlpatterns = [
         views.change_contact,
         name="contact_change",
     ),
+    path("contacts/<uuid:contact>/erase/", erasing.erase_contact, name="contact_erase"),
 ]

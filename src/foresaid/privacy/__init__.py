@@ -1,0 +1,1 @@
+"""Erasing a person: what names them is found wherever texts are kept, and taken away by choice."""

@@ -1,0 +1,1 @@
+"""Erasing one of ours, or a customer's person: one transaction each."""
