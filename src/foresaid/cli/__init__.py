@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "forecast": ("foresaid.cli.forecast:command", "Forecast from a file, without a database."),
     "ledger": ("foresaid.cli.ledger:command", "Verify, show and export what was said."),
     "calendar": ("foresaid.cli.calendar:command", "Receive invitations, read calendars."),
+    "mail": ("foresaid.cli.mail:command", "List mails, decide about unsure ones, send a test."),
     "demo": ("foresaid.cli.demo:command", "Make or renew the demo organisation."),
     "django": ("foresaid.cli.django:command", "Run one of Django's own commands."),
 }

@@ -99,6 +99,8 @@ ACCOUNT_ADAPTER = "foresaid.web.people.adapter.AccountAdapter"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 SIGN_UP_OPEN = environment.SIGN_UP_OPEN
 PUBLIC_URL = environment.PUBLIC_URL
+# Beside allauth's own limits: how often links in mails are tried from one place.
+ACCOUNT_RATE_LIMITS = {"mail_link": "60/m/ip"}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

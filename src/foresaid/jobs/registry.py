@@ -58,6 +58,18 @@ REGISTRY: list[Recurring] = [
         due="foresaid.mail.review_records.is_waiting",
     ),
     Recurring(
+        name="reminders",
+        every=seconds(60),
+        call="foresaid.mail.reminders.queueing.queue_reminders",
+        due="foresaid.mail.reminders.queueing.is_waiting",
+    ),
+    Recurring(
+        name="heads of chains",
+        every=dt.timedelta(hours=1),
+        call="foresaid.mail.heads.queue_heads",
+        due="foresaid.mail.heads.is_waiting",
+    ),
+    Recurring(
         name="mail",
         every=seconds(5),
         call="foresaid.mail.sending.send_due",

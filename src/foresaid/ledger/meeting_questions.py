@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from foresaid.people import access as people_access
 from foresaid.people.actor import Actor
@@ -29,11 +29,11 @@ MOST_CHOICES = 300
 MOST_IN_CALENDAR = 500
 
 
-def meetings_ahead(actor: Actor, moment: dt.datetime) -> list[MeetingView]:
-    """Meetings that the actor leads, running or to come, until the end of the day after next."""
+def meetings_ahead(actor: Actor, moment: dt.datetime, days: int = AHEAD_DAYS) -> list[MeetingView]:
+    """Meetings that the actor leads, running or to come, until the end of the day in `days`."""
     person = actor.require_person()
     zone = zone_of(person, actor.organisation)
-    last = end_of(day_of(moment, zone) + dt.timedelta(days=AHEAD_DAYS), zone)
+    last = end_of(day_of(moment, zone) + dt.timedelta(days=days), zone)
     rows = _led(actor, person).filter(
         now_state=State.PLANNED, now_ends_at__gt=moment, now_starts_at__lte=last
     )
@@ -43,16 +43,48 @@ def meetings_ahead(actor: Actor, moment: dt.datetime) -> list[MeetingView]:
 def meetings_without_result(actor: Actor, moment: dt.datetime) -> list[MeetingView]:
     """Meetings that the actor led, over within two weeks, of which nobody said what came."""
     person = actor.require_person()
-    open_goals = Standing.objects.filter(
-        holder=person, state=Standing.State.OPEN, kind=Expectation.Kind.GOAL
+    since = moment - dt.timedelta(days=BEHIND_DAYS)
+    rows = _unsettled(_led(actor, person), [person.pk], since, moment)
+    return _views(actor, list(rows.order_by("-now_ends_at", "pk")[:MOST]), moment)
+
+
+def of_everybody_without_goal(
+    leads: Collection[int], from_at: dt.datetime, until_at: dt.datetime
+) -> QuerySet[Meeting]:
+    """For the worker: planned meetings of these people that begin then and have no goal yet."""
+    stated = Standing.objects.filter(
+        expectation__meeting=OuterRef("pk"), kind=Expectation.Kind.GOAL
+    ).exclude(state=Standing.State.WITHDRAWN)
+    return Meeting.objects.filter(
+        ~Exists(stated),
+        now_lead__in=leads,
+        kind__in=COUNTED,
+        now_state=State.PLANNED,
+        now_starts_at__gt=from_at,
+        now_starts_at__lte=until_at,
     )
-    rows = (
-        _led(actor, person)
-        .filter(now_ends_at__lte=moment, now_ends_at__gt=moment - dt.timedelta(days=BEHIND_DAYS))
+
+
+def of_everybody_unsettled(
+    leads: Collection[int], since: dt.datetime, moment: dt.datetime
+) -> QuerySet[Meeting]:
+    """For the worker: meetings of these people that ended since then, without a result."""
+    rows = Meeting.objects.filter(now_lead__in=leads, kind__in=COUNTED)
+    return _unsettled(rows, leads, since, moment)
+
+
+def _unsettled(
+    rows: QuerySet[Meeting], leads: Collection[int], since: dt.datetime, moment: dt.datetime
+) -> QuerySet[Meeting]:
+    """Those of `rows` that ended in that time and of which nobody said what came."""
+    open_goals = Standing.objects.filter(
+        holder__in=leads, state=Standing.State.OPEN, kind=Expectation.Kind.GOAL
+    )
+    return (
+        rows.filter(now_ends_at__lte=moment, now_ends_at__gt=since)
         .exclude(now_state=State.CANCELLED)
         .filter(Q(now_state=State.PLANNED) | Q(pk__in=open_goals.values("expectation__meeting")))
     )
-    return _views(actor, list(rows.order_by("-now_ends_at", "pk")[:MOST]), moment)
 
 
 def meeting(actor: Actor, uuid: UUID, moment: dt.datetime) -> MeetingView | None:

@@ -48,7 +48,9 @@ __all__ = [
     "TermChoice",
     "choices_for_meeting",
     "course",
+    "due_by",
     "due_by_today",
+    "ended_since",
     "expectation",
     "hand_overs_asked",
     "inherited_by",
@@ -124,15 +126,19 @@ def expectation(actor: Actor, uuid: UUID, moment: dt.datetime) -> ExpectationVie
 
 
 def due_by_today(actor: Actor, moment: dt.datetime) -> list[ExpectationView]:
-    """What the actor holds that is open and due today or was due before, oldest first.
+    """What the actor holds that is open and due today or was due before, oldest first."""
+    return due_by(actor, moment, days=0)
+
+
+def due_by(actor: Actor, moment: dt.datetime, *, days: int) -> list[ExpectationView]:
+    """What the actor holds that is open and due by the day in `days` days, oldest first.
 
     Goals are asked for with their meetings, aims in their review, hand-overs by themselves; what
     spoke of a closed opportunity has ended with it.
     """
     person = actor.require_person()
-    until_at = end_of(
-        day_of(moment, zone_of(person, actor.organisation)), zone_of(person, actor.organisation)
-    )
+    zone = zone_of(person, actor.organisation)
+    until_at = end_of(day_of(moment, zone) + dt.timedelta(days=days), zone)
     return due_until(actor, until_at, moment)
 
 
@@ -173,6 +179,22 @@ def hand_overs_asked(actor: Actor, moment: dt.datetime) -> list[ExpectationView]
     )
     keys = list(waiting.order_by("due_at").values_list("expectation", flat=True)[:100])
     found = views(Expectation.objects.filter(pk__in=keys), actor.organisation, moment)
+    return sorted(found, key=lambda view: (view.due_at, view.key))
+
+
+def ended_since(actor: Actor, from_at: dt.datetime, moment: dt.datetime) -> list[ExpectationView]:
+    """What the actor holds of which they said since `from_at` what came, goals too, by due day.
+
+    What was cancelled is not among it, nor what was decided about long ago and corrected.
+    """
+    said = Result.objects.filter(until(moment), of__holder=actor.require_person()).filter(
+        Q(entry__practice_at__gte=from_at)
+        | Q(entry__practice_at=None, entry__recorded_at__gte=from_at),
+        view=Result.View.OWNER,
+    )
+    keys = list(said.values_list("of", flat=True).distinct())
+    rows = Expectation.objects.filter(pk__in=keys).exclude(kind=Expectation.Kind.AIM)
+    found = views(rows, actor.organisation, moment)
     return sorted(found, key=lambda view: (view.due_at, view.key))
 
 

@@ -20,10 +20,12 @@ def queue(
     dedupe_key: str,
     now: dt.datetime,
     due_at: dt.datetime | None = None,
+    address: str = "",
 ) -> Message | None:
     """Write a mail to be sent at `due_at` (now if not said); None where it was queued before.
 
     `dedupe_key` names the occasion, such as `review:<uuid>:<person>`: one mail per occasion, ever.
+    `address` is somebody outside to whom it goes instead of the recipient.
     Call it inside the transaction of whatever it tells about.
     """
     message, is_new = Message.objects.get_or_create(
@@ -31,6 +33,7 @@ def queue(
         defaults={
             "organisation_id": recipient.organisation_id,
             "recipient": recipient,
+            "address": address,
             "kind": kind,
             "subject": Truncator(" ".join(subject.split())).chars(200),
             "body": body,

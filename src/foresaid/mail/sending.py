@@ -8,14 +8,17 @@ is never sent again by itself.
 import datetime as dt
 import smtplib
 from dataclasses import dataclass
+from email.message import Message as StdMessage
+from email.policy import Policy
+from email.policy import default as default_policy
+from typing import Any
 
 from django.core.mail import EmailMessage, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from foresaid.people.models import Person
-
+from .addresses import address_of, is_nowhere
 from .late import completed
 from .models import Message
 
@@ -23,8 +26,6 @@ AT_ONCE = 50
 LOST_AFTER = dt.timedelta(minutes=10)
 TRY_AGAIN_AFTER = dt.timedelta(minutes=15)
 GIVE_UP_AFTER = dt.timedelta(days=2)
-# Reserved by RFC 2606: a mail to these only troubles the mail server.
-NOWHERE = (".invalid", ".example", ".test", "example.com", "example.org", "example.net")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,17 @@ class Fate:
     state: Message.State
     reason: str = ""
     due_at: dt.datetime | None = None
+
+
+class Outgoing(EmailMessage):
+    """A mail whose lines may be as long as the standard lets them be (RFC 5322, 2.1.1).
+
+    Folded at 78, a long address in a header would come as encoded words, which a mail program's
+    button for ending mails can not read.
+    """
+
+    def message(self, *, policy: "Policy[StdMessage] | None" = default_policy) -> Any:
+        return super().message(policy=(policy or default_policy).clone(max_line_length=998))
 
 
 def is_due(now: dt.datetime) -> bool:
@@ -86,18 +98,13 @@ def _send(message: Message, connection: BaseEmailBackend, now: dt.datetime) -> b
     return fate.state == Message.State.SENT
 
 
-def address_of(person: Person) -> str:
-    """Where mail reaches somebody: the address they sign in with, else the one on record."""
-    return person.login.email if person.login else person.email
-
-
 def _undeliverable(message: Message) -> Fate | None:
-    address = address_of(message.recipient)
-    if message.recipient.left_on is not None:
+    address = message.address or address_of(message.recipient)
+    if message.recipient.left_on is not None and not message.address:
         return Fate(state=Message.State.DROPPED, reason=_("The recipient has left."))
     if not address:
         return Fate(state=Message.State.DROPPED, reason=_("The recipient has no address."))
-    if address.rpartition("@")[2].endswith(NOWHERE):
+    if is_nowhere(address):
         return Fate(
             state=Message.State.DROPPED, reason=_("No mail can arrive at this kind of address.")
         )
@@ -105,14 +112,15 @@ def _undeliverable(message: Message) -> Fate | None:
 
 
 def _handed_over(message: Message, connection: BaseEmailBackend, now: dt.datetime) -> Fate:
-    body = completed(message, now)
-    if body is None:
+    complete = completed(message, now)
+    if complete is None:
         return Fate(state=Message.State.DROPPED, reason=_("What it was about is over."))
-    mail = EmailMessage(
+    headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
+    mail = Outgoing(
         subject=message.subject,
-        body=body,
-        to=[address_of(message.recipient)],
-        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+        body=complete.body,
+        to=[message.address or address_of(message.recipient)],
+        headers=headers | complete.headers,
     )
     try:
         connection.send_messages([mail])

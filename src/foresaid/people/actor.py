@@ -16,6 +16,8 @@ class Door(StrEnum):
     API = "api"
     COMMAND = "command"
     JOB = "job"
+    # A link in a mail that does one thing, for whom it was sent to.
+    MAIL = "mail"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,5 +20,14 @@ def fresh() -> str:
 
 def of_invitation(invitation: UUID) -> str:
     """The token of an invitation, made again from the installation's secret for its mail."""
-    mac = salted_hmac("foresaid.invitation", str(invitation), algorithm="sha256").digest()
+    return _derived("foresaid.invitation", invitation)
+
+
+def of_tap(tap: UUID) -> str:
+    """The token of a link in a mail that does one thing, made again for sending it."""
+    return _derived("foresaid.tap", tap)
+
+
+def _derived(purpose: str, row: UUID) -> str:
+    mac = salted_hmac(purpose, str(row), algorithm="sha256").digest()
     return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("foresaid.web.first_days.urls")),
     path("", include("foresaid.web.people.urls")),
     path("", include("foresaid.web.organisation.urls")),
+    path("", include("foresaid.web.mailed.urls")),
     path("", include("foresaid.web.imports.urls")),
     path("", include("foresaid.web.opportunities.urls")),
     path("", include("foresaid.web.accounts.urls")),

@@ -2,14 +2,9 @@
 
 import datetime as dt
 import smtplib
-import socket
-from collections.abc import Iterator
-from email.message import Message as Mail
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message as MessageHandler
 from django.test import override_settings
 
 from foresaid.config.mail_url import from_url
@@ -17,39 +12,9 @@ from foresaid.mail import sending
 from foresaid.mail.models import Message
 from foresaid.mail.queue import queue
 from tests.cast import Cast
+from tests.operations.mail.conftest import Box
 
 State = Message.State
-
-
-class Box(MessageHandler):
-    """Keeps what it gets; answers with `refusal` where one is set."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.mails: list[Mail] = []
-        self.refusal = ""
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        if self.refusal:
-            return self.refusal
-        self.mails.append(self.prepare_message(session, envelope))
-        return "250 kept"
-
-    def handle_message(self, message: Mail) -> None:
-        raise AssertionError("handle_DATA keeps the mails itself")
-
-
-@pytest.fixture
-def box(tmp_path: Any) -> Iterator[Box]:
-    """A real mail server on this machine, to which the product sends."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    handler = Box()
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    with override_settings(MAILERS={"default": from_url(f"smtp://127.0.0.1:{port}", tmp_path)}):
-        yield handler
-    controller.stop()
 
 
 def to_dana(cast: Cast, key: str = "once", **more: Any) -> Message | None:

@@ -22,6 +22,7 @@ from foresaid.sales.operations.values import change_amount
 from tests.cast import Cast
 from tests.deals import default_steps, learnable_past, open_deal, project
 from tests.web.calendars import dana_s_calendars
+from tests.web.contract import links_in_mails
 from tests.web.opportunities import scene
 from tests.web.today import dana_s_day
 
@@ -251,4 +252,12 @@ PAGES += [
     ContractPage(name="targets", path=dana_s_day.targets, who=the_head),
     ContractPage(name="targets-set", path=dana_s_day.targets_set, who=the_head),
     ContractPage(name="targets-file", path=named("targets_file"), who=a_manager),
+]
+PAGES += [
+    ContractPage(name="mails", path=links_in_mails.mails, who=the_head),
+    ContractPage(name="mails-none", path=named("mails"), who=the_head),
+    ContractPage(name="chain-head", path=links_in_mails.head, who=the_head),
+    ContractPage(name="tap-result", path=links_in_mails.result),
+    ContractPage(name="tap-goal", path=links_in_mails.goal),
+    ContractPage(name="mail-off", path=links_in_mails.off),
 ]

@@ -1,6 +1,9 @@
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 
+from foresaid.mail.models import Message
+from foresaid.mail.queue import queue
 from foresaid.people import tokens
 from foresaid.people.operations.absences import record_absence
 from tests.cast import Cast
@@ -33,6 +36,23 @@ def absence_of_dana(cast: Cast) -> Mapping[str, object]:
         now=cast.now,
     )
     return {"absence": absence.uuid}
+
+
+def unsure_mail(cast: Cast) -> Message:
+    """A mail to Dana of which nobody can know whether it went."""
+    message = queue(
+        recipient=cast.dana,
+        kind="review",
+        subject="Review of Dana Ortiz: what was decided",
+        body="",
+        dedupe_key=str(uuid.uuid4()),
+        now=cast.now,
+    )
+    assert message is not None
+    message.state = Message.State.UNSURE
+    message.reason = "The worker ended while this mail was being sent."
+    message.save()
+    return message
 
 
 ROUTES = [
@@ -104,6 +124,33 @@ ROUTES = [
         writes=True,
         sends=lambda cast: {"timezone": "", "works_on": ["0", "1", "2"]},
     ),
+    Route(
+        name="own_mails",
+        reads=False,
+        writes=True,
+        sends=lambda cast: {
+            "kinds": ["due"],
+            "minutes_before": "60",
+            "quiet_from": "19:00",
+            "quiet_to": "07:00",
+        },
+    ),
+    Route(name="mails", who=Who.ADMINISTRATORS),
+    Route(
+        name="mail_decide",
+        who=Who.ADMINISTRATORS,
+        reads=False,
+        writes=True,
+        own=lambda cast: {"message": unsure_mail(cast).uuid, "act": "rest"},
+    ),
+    Route(
+        name="chain_head",
+        who=Who.ADMINISTRATORS,
+        writes=True,
+        sends=lambda cast: {"address": "auditor@aldermoor.com"},
+    ),
+    Route(name="tap", who=Who.ANYBODY, writes=True, own=unknown_token, answers=(410,)),
+    Route(name="mail_off", who=Who.ANYBODY, writes=True, own=unknown_token, answers=(410,)),
     Route(
         name="own_absence",
         reads=False,

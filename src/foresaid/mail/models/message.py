@@ -13,8 +13,12 @@ class Message(Row):
         SENT = "sent"
         UNSURE = "unsure"
         DROPPED = "dropped"
+        # Unsure, and an administrator has decided to leave it at that.
+        RESTED = "rested"
 
     recipient = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    # Somebody outside to whom it goes instead; the recipient answers for it.
+    address = models.EmailField(blank=True, db_default="")
     kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=200)
     body = models.TextField()
@@ -30,7 +34,7 @@ class Message(Row):
         constraints = [
             models.CheckConstraint(
                 name="message_known_state",
-                condition=Q(state__in=["queued", "sending", "sent", "unsure", "dropped"]),
+                condition=Q(state__in=["queued", "sending", "sent", "unsure", "dropped", "rested"]),
             )
         ]
         indexes = [models.Index(fields=["state", "due_at"], name="message_by_due")]

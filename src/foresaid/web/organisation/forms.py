@@ -6,7 +6,11 @@ from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
+from foresaid.mail.kinds import MINUTES_BEFORE, Reminder
+from foresaid.mail.questions import mail_choices
+from foresaid.people.actor import Actor
 from foresaid.web.people.forms import month_choices
 
 
@@ -79,3 +83,41 @@ class OwnSettings(forms.Form):
     def works_on_days(self) -> str:
         chosen = self.cleaned_data["works_on"]
         return "".join("1" if str(number) in chosen else "0" for number in range(7))
+
+
+class OwnMails(forms.Form):
+    kinds = forms.MultipleChoiceField(
+        label=_("Mail me"),
+        choices=Reminder.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    minutes_before = forms.TypedChoiceField(
+        label=_("Shortly before a meeting means"),
+        coerce=int,
+        choices=[
+            (count, ngettext_lazy("%d minute before", "%d minutes before", count) % count)
+            for count in MINUTES_BEFORE
+        ],
+    )
+    quiet_from = forms.TimeField(
+        label=_("No mails from"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    quiet_to = forms.TimeField(
+        label=_("until"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+
+
+def mails_form(actor: Actor) -> OwnMails:
+    """The form with what the actor has chosen about reminders."""
+    choices = mail_choices(actor)
+    return OwnMails(
+        auto_id="mails-%s",
+        initial={
+            "kinds": [kind for kind in Reminder.values if kind not in choices.off],
+            "minutes_before": choices.minutes_before,
+            "quiet_from": choices.quiet_from,
+            "quiet_to": choices.quiet_to,
+        },
+    )

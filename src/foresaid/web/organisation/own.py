@@ -4,6 +4,7 @@ import datetime as dt
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from foresaid.web import doors
 from foresaid.web.middleware import SignedInRequest
 from foresaid.web.people.forms import Absent
 
-from .forms import OwnSettings
+from .forms import OwnSettings, mails_form
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +35,7 @@ def own(request: SignedInRequest) -> HttpResponseBase:
     if form.is_bound and form.is_valid() and doors.attempt(form, lambda: _change(request, form)):
         messages.success(request, _("Your settings hold from now on."))
         return redirect("own_settings")
-    return _page(request, form=form)
+    return page(request, form=form)
 
 
 @require_POST
@@ -44,7 +45,7 @@ def absent(request: SignedInRequest) -> HttpResponseBase:
     if form.is_valid() and doors.attempt(form, lambda: _record(request, form)):
         messages.success(request, _("The absence is written down; your clocks stand still in it."))
         return redirect("own_settings")
-    return _page(request, absence=form)
+    return page(request, absence=form)
 
 
 @require_POST
@@ -86,15 +87,20 @@ def _record(request: SignedInRequest, form: Absent) -> None:
     )
 
 
-def _page(
-    request: SignedInRequest, form: OwnSettings | None = None, absence: Absent | None = None
+def page(
+    request: SignedInRequest,
+    form: OwnSettings | None = None,
+    absence: Absent | None = None,
+    mails: Form | None = None,
 ) -> HttpResponseBase:
+    """The page; a form that was refused stands in its place with what was typed."""
     person, zone = request.actor.require_person(), request.actor.organisation.timezone
     initial = {"timezone": person.timezone, "works_on": OwnSettings.days_of(person.works_on)}
     context = {
         "form": form or OwnSettings(zone, initial=initial),
         "absence_form": absence or Absent(request.actor, _today(request), auto_id="absent-%s"),
         "absences": absences_of(person, _today(request)),
+        "mails": mails or mails_form(request.actor),
     }
     return doors.page(request, "organisation/own.html", context)
 

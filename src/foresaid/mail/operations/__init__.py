@@ -1,0 +1,1 @@
+"""What can be done about mails: choices, links that do one thing, mails that may have gone."""

@@ -1,0 +1,130 @@
+"""Links in mails that do one thing for one person: what they would do, and doing it once."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from foresaid.ledger import questions
+from foresaid.ledger.operations.result import Told, record_result
+from foresaid.ledger.operations.state import state_goal
+from foresaid.ledger.operations.wanted import Wanted
+from foresaid.ledger.views import ExpectationView, MeetingView
+from foresaid.mail.models import Tap
+from foresaid.people import tokens
+from foresaid.people.actor import Actor, Door, actor_for
+from foresaid.people.errors import Unable
+from foresaid.sales.operations.meetings import hold_meeting, miss_meeting
+
+Act = Tap.Act
+
+
+class UnableToTap(Unable):
+    """The link was used, has expired, or what it was about has come to its end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tapped:
+    """What a link is for: one person, one meeting or one expectation, one act."""
+
+    act: Tap.Act
+    actor: Actor
+    meeting: MeetingView | None
+    expectation: ExpectationView | None
+
+    @property
+    def person_name(self) -> str:
+        return self.actor.require_person().name
+
+    @property
+    def asks_goal(self) -> bool:
+        return self.act == Act.GOAL
+
+
+def tapped(token: str, now: dt.datetime) -> Tapped:
+    """What `token` would do now; writes nothing. Raises `UnableToTap`."""
+    return _meant(_usable(token, now), now)
+
+
+@transaction.atomic
+def use_tap(*, token: str, now: dt.datetime, goal: Wanted | None = None) -> Tapped:
+    """Do what the link says, by the same operations as every page; it works once.
+
+    With it every other link about the same thing is used up. `goal` is what was typed where the
+    link asks for a goal. Raises `UnableToTap`, or what the operation refuses; it can be used then.
+    """
+    row = _usable(token, now, lock=True)
+    meant = _meant(row, now)
+    if meant.asks_goal:
+        _state(meant, goal, now)
+    elif meant.meeting is not None:
+        _settle(meant.actor, meant.meeting, row.act, now)
+    elif meant.expectation is not None:
+        record_result(
+            meant.actor,
+            expectation=meant.expectation.uuid,
+            told=Told(came="reached"),
+            now=now,
+        )
+    others = Tap.objects.filter(person=row.person, subject=row.subject, used_at=None)
+    others.update(used_at=now)
+    return meant
+
+
+def _state(meant: Tapped, goal: Wanted | None, now: dt.datetime) -> None:
+    if goal is None or meant.meeting is None:
+        raise UnableToTap(_("Say what the customer will do because of this meeting."), field="what")
+    state_goal(meant.actor, meeting=meant.meeting.uuid, wanted=goal, now=now)
+
+
+def _settle(actor: Actor, meeting: MeetingView, act: str, now: dt.datetime) -> None:
+    if meeting.goal is not None:
+        record_result(actor, expectation=meeting.goal.uuid, told=Told(came=act), now=now)
+    elif act == Act.NOT_HELD:
+        miss_meeting(actor, meeting=meeting.uuid, now=now)
+    else:
+        hold_meeting(actor, meeting=meeting.uuid, now=now)
+
+
+def _usable(token: str, now: dt.datetime, *, lock: bool = False) -> Tap:
+    rows = Tap.objects.select_related("person__organisation", "person__login")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    row = rows.filter(
+        token_digest=tokens.digest(token),
+        used_at=None,
+        expires_at__gt=now,
+        person__left_on=None,
+        person__organisation__retired_at=None,
+    ).first()
+    if row is None:
+        raise UnableToTap(
+            _("It was used, has expired, or another link of the same mail did its work.")
+        )
+    return row
+
+
+def _meant(row: Tap, now: dt.datetime) -> Tapped:
+    """The thing as it stands now; what has its goal or result already is done with."""
+    organisation = row.person.organisation
+    actor = actor_for(row.person, Door.MAIL, organisation.today(now))
+    moment = organisation.moment(now)
+    if row.act == Act.HAPPENED:
+        said = questions.expectation(actor, row.subject, moment)
+        if said is None or said.state != "open":
+            raise UnableToTap(_("This has come to its end already; nothing is left to do."))
+        return Tapped(act=Act(row.act), actor=actor, meeting=None, expectation=said)
+    meeting = questions.meeting(actor, row.subject, moment)
+    if meeting is None or not _is_open(meeting, row.act):
+        raise UnableToTap(_("This meeting has been dealt with already; nothing is left to do."))
+    return Tapped(act=Act(row.act), actor=actor, meeting=meeting, expectation=None)
+
+
+def _is_open(meeting: MeetingView, act: str) -> bool:
+    """Whether the meeting still waits for what the link does."""
+    if act == Act.GOAL:
+        return meeting.goal is None and meeting.state == "planned"
+    if meeting.goal is not None:
+        return meeting.goal.result is None and act != Act.HELD
+    return meeting.state == "planned" and act in {Act.HELD, Act.NOT_HELD}

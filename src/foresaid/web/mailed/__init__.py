@@ -1,0 +1,1 @@
+"""What links in mails open, without a sign-in."""
