@@ -25,6 +25,7 @@ from foresaid.reviews.operations.prepare import prepare_review
 from foresaid.sales.models import Opportunity
 from foresaid.sales.operations.meetings import plan_meeting
 from tests.cast import Cast, sign_in
+from tests.web.forecast import scene as foreseen
 from tests.web.opportunities import scene
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,10 @@ def pages(cast: Cast, deal: Opportunity) -> dict[str, Asked]:
     return {
         "accounts": Asked(cast.dana, reverse("accounts")),
         "board": Asked(cast.sam, reverse("board")),
+        "chances": Asked(cast.dana, reverse("calibration")),
+        "coaching": Asked(cast.sam, reverse("coaching_of", args=[cast.dana.uuid])),
+        "forecast": Asked(cast.ada, reverse("forecast")),
+        "forecast_own": Asked(cast.sam, reverse("forecast") + f"?of=person:{cast.dana.uuid}"),
         "opportunities": Asked(cast.sam, reverse("opportunities")),
         "opportunity": Asked(cast.sam, reverse("opportunity", args=[deal.uuid])),
         "review": Asked(cast.sam, reverse("review", args=[review.uuid])),
@@ -97,6 +102,13 @@ def tell_much(cast: Cast, deal: Opportunity) -> None:
     ).get()
     owed = Owed(measure="won_count", amount=Decimal(9), term=term.uuid, person=cast.dana.uuid)
     set_target(cast.actor(cast.ada), owed=owed, now=now)
+
+
+def test_budgets_of_forecasts_hold_where_much_was_foreseen(cast: Cast, deal: Opportunity) -> None:
+    foreseen.fill(cast)
+    wanted = pages(cast, deal)
+    for name in ("chances", "coaching", "forecast", "forecast_own"):
+        assert counted(wanted[name]) <= BUDGETS[name], name
 
 
 def test_every_page_with_a_budget_stays_within_it(cast: Cast, deal: Opportunity) -> None:

@@ -19,7 +19,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "link": ("foresaid.cli.link:command", "Print a link that signs somebody in once."),
     "import": ("foresaid.cli.import_:command", "Bring files in, after showing what would change."),
     "review": ("foresaid.cli.review:command", "Show what a review would talk about."),
-    "forecast": ("foresaid.cli.forecast:command", "Forecast from a file, without a database."),
+    "forecast": (
+        "foresaid.cli.forecast:command",
+        "Forecast from files, or from rows.",
+    ),
+    "call": ("foresaid.cli.call:command", "State a person's own call of a term."),
     "ledger": ("foresaid.cli.ledger:command", "Verify, show and export what was said."),
     "calendar": ("foresaid.cli.calendar:command", "Receive invitations, read calendars."),
     "mail": ("foresaid.cli.mail:command", "List mails, decide about unsure ones, send a test."),

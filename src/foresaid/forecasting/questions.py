@@ -5,10 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef
+
+from foresaid.engine.differences import BELIEVED_FROM
 from foresaid.people.actor import Actor
+from foresaid.people.models import Organisation
 from foresaid.sales import access as sales_access
 
-from .models import Estimate, Reading, Run
+from .models import Estimate, Outlook, Reading, Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,19 @@ class ReadingView:
     leave_p80: float | None
     leave_deals: int
     evidence: int
+    chance_by_close: float | None
+
+    @property
+    def wins_by_close(self) -> float | None:
+        """Of deals like it that are won, the share won by its stated day of decision."""
+        if self.chance_by_close is None or not self.chance:
+            return None
+        return min(self.chance_by_close / self.chance, 1.0)
+
+    @property
+    def close_not_believed(self) -> bool:
+        """Fewer than 2 of 10 of such wins come by the stated day."""
+        return self.wins_by_close is not None and self.wins_by_close < BELIEVED_FROM
 
     @property
     def overstayed(self) -> bool:
@@ -65,10 +82,17 @@ def latest_run(actor: Actor) -> Run | None:
     )
 
 
+def latest_foretelling(organisation: Organisation) -> Run | None:
+    """The newest computation of the present that has outlooks of terms."""
+    runs = Run.objects.filter(organisation=organisation, purpose=Run.Purpose.CURRENT)
+    foretold = Outlook.objects.filter(run=OuterRef("pk"))
+    return runs.filter(Exists(foretold)).order_by("-as_of", "-id").first()
+
+
 def run_at(actor: Actor, moment: dt.datetime) -> Run | None:
     """The computation that was made for exactly this moment, if there is one."""
     runs = Run.objects.filter(organisation=actor.organisation, as_of=moment)
-    return runs.order_by("-id").first()
+    return runs.exclude(purpose=Run.Purpose.PROOF).order_by("-id").first()
 
 
 def readings_for(
@@ -109,7 +133,7 @@ def _view(row: Reading, run: Run) -> ReadingView:
     names = (
         "opportunity_id", "step_key", "days_in_step", "age_days", "amount", "amount_from",
         "chance", "chance_low", "chance_high", "chance_expected", "leave_p50", "leave_p80",
-        "leave_deals", "evidence",
+        "leave_deals", "evidence", "chance_by_close",
     )  # fmt: skip
     return ReadingView(as_of=run.as_of, **{name: getattr(row, name) for name in names})
 

@@ -106,6 +106,12 @@ REGISTRY: list[Recurring] = [
         due="foresaid.forecasting.upkeep.any_stale",
     ),
     Recurring(
+        name="outlooks",
+        every=seconds(10),
+        call="foresaid.forecasting.term_upkeep.keep_outlooks",
+        due="foresaid.forecasting.term_upkeep.outlooks_due",
+    ),
+    Recurring(
         name="terms",
         every=dt.timedelta(hours=6),
         call="foresaid.people.operations.terms.extend_terms",

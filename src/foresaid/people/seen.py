@@ -93,6 +93,8 @@ def area_name(area: str) -> str:
         "targets": lambda: _("targets"),
         "team": lambda: _("pace and plan in the team"),
         "today": lambda: _("today"),
+        "forecast": lambda: _("the forecast"),
+        "coaching": lambda: _("coaching"),
     }
     return names.get(area, lambda: area)()
 
@@ -165,7 +167,10 @@ def _results(organisation: Organisation, everything: dict[Person, str]) -> SeenA
     return SeenArea(
         area=Area.RESULTS,
         title=_("Results and adherence"),
-        what=_("Targets, what was won, and the share of your work that had an expectation."),
+        what=_(
+            "Targets, what was won, the forecast with your own call, and the share of your work "
+            "that had an expectation."
+        ),
         seers=() if organisation.groups_only else _seers(everything),
         rule=rule,
     )
@@ -179,7 +184,9 @@ def _private(organisation: Organisation, direct: dict[Person, str]) -> SeenArea:
     return SeenArea(
         area=Area.PRIVATE,
         title=_("Goal rate, calibration and lateness"),
-        what=_("Goals reached, how sure you were against how it went, and what was late."),
+        what=_(
+            "Goals reached, how sure you were against how it went, what was late, and coaching."
+        ),
         seers=_seers(direct),
         rule=rule,
     )

@@ -1,7 +1,6 @@
 """Rows to the engine's values: what one person was expected to do, and what stands."""
 
 import datetime as dt
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +13,8 @@ from foresaid.forecasting.models import Reading, Run
 from foresaid.ledger.models import Expectation
 from foresaid.people.models import Organisation, Person
 from foresaid.sales.epoch import days
-from foresaid.sales.models import Credit, ValueChange
+from foresaid.sales.models import Credit
+from foresaid.sales.pushes import close_pushes
 
 from .happened import meetings_of, wins_of
 from .said import said_of
@@ -97,14 +97,14 @@ def _deals(
             "opportunity_id", flat=True
         )
     )
-    pushes = _pushes(ids, at)
+    pushes = close_pushes(ids, at)
     computed_at = days(run.as_of)
     return tuple(
         _deal(
             person,
             reading,
             computed_at,
-            pushes[reading.opportunity_id],
+            pushes.get(reading.opportunity_id, 0),
             reading.opportunity_id in ever or str(reading.opportunity_id) in spoken,
         )
         for reading in readings
@@ -145,23 +145,3 @@ def _end_of(day: dt.date | None, zone: ZoneInfo) -> float | None:
     if day is None:
         return None
     return days(dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), tzinfo=zone))
-
-
-def _pushes(opportunities: list[int], at: dt.datetime) -> dict[int, int]:
-    """How often the expected close date was moved out, by opportunity."""
-    rows = ValueChange.objects.filter(
-        opportunity__in=opportunities,
-        field=ValueChange.Field.CLOSE_ON,
-        happened_at__lte=at,
-        retracted_by__isnull=True,
-        close_on__isnull=False,
-    ).values_list("opportunity_id", "close_on")
-    found: dict[int, int] = defaultdict(int)
-    latest: dict[int, dt.date] = {}
-    for opportunity, close_on in rows.order_by("opportunity_id", "happened_at", "id"):
-        before = latest.get(opportunity)
-        if before is not None and close_on is not None and close_on > before:
-            found[opportunity] += 1
-        if close_on is not None:
-            latest[opportunity] = close_on
-    return found

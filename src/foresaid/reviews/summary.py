@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import asdict
 from typing import Any
 
+from foresaid.forecasting.term_questions import target_chance
 from foresaid.ledger.figures import Figure, Held, words_kept
 from foresaid.ledger.models import Measure
 from foresaid.ledger.target_questions import targets_of
@@ -40,11 +41,13 @@ def _target(actor: Actor, person: Person, at: dt.datetime) -> dict[str, Any] | N
     if not standing:
         return None
     target = standing[0]
+    reaching = target_chance(actor, person, target.term, at)
     return {
         "term": target.term_name,
         "amount": float(target.amount),
         "won": float(target.came),
         "set_before": target.first_set_before,
+        "chance": None if reaching is None else asdict(reaching),
     }
 
 

@@ -41,7 +41,9 @@ MAIN: tuple[Place, ...] = (
     Place(name="opportunities", label=_("Opportunities"), key="o"),
     Place(name="accounts", label=_("Accounts"), key="a"),
     Place(name="targets", label=_("Targets")),
+    Place(name="forecast", label=_("Forecast"), key="f"),
     Place(name="team", label=_("Team"), key="m"),
+    Place(name="coaching", label=_("Coaching")),
     Place(name="process", label=_("Process")),
     Place(name="imports", label=_("Import"), seen_by=lambda actor: actor.shapes_sales),
 )

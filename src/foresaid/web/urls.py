@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("foresaid.web.meetings.urls")),
     path("", include("foresaid.web.targets.urls")),
     path("", include("foresaid.web.reviews.urls")),
+    path("", include("foresaid.web.forecast.urls")),
+    path("", include("foresaid.web.coaching.urls")),
     path("", include("foresaid.web.team.urls")),
     path("", include("foresaid.web.first_days.urls")),
     path("", include("foresaid.web.people.urls")),

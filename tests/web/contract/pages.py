@@ -23,6 +23,7 @@ from tests.cast import Cast
 from tests.deals import default_steps, learnable_past, open_deal, project
 from tests.web.calendars import dana_s_calendars
 from tests.web.contract import links_in_mails
+from tests.web.forecast import scene as foreseen
 from tests.web.opportunities import scene
 from tests.web.today import dana_s_day
 
@@ -260,4 +261,11 @@ PAGES += [
     ContractPage(name="tap-result", path=links_in_mails.result),
     ContractPage(name="tap-goal", path=links_in_mails.goal),
     ContractPage(name="mail-off", path=links_in_mails.off),
+    ContractPage(name="forecast", path=foreseen.forecast, who=the_head),
+    ContractPage(name="forecast-own", path=foreseen.own_forecast, who=a_salesperson),
+    ContractPage(name="forecast-empty", path=named("forecast"), who=a_salesperson),
+    ContractPage(name="chances", path=foreseen.chances, who=a_salesperson),
+    ContractPage(name="chances-empty", path=named("calibration"), who=a_salesperson),
+    ContractPage(name="coaching", path=named("coaching"), who=a_manager),
+    ContractPage(name="coaching-of", path=foreseen.coaching_of_dana, who=a_manager),
 ]

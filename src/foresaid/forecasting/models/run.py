@@ -13,6 +13,8 @@ class Run(Row):
     class Purpose(models.TextChoices):
         CURRENT = "current"
         LOOKING_BACK = "looking_back"
+        # Made afterwards from what was known at a past moment, to be held against what came.
+        PROOF = "proof"
 
     purpose = models.CharField(max_length=12, choices=Purpose, default=Purpose.CURRENT)
 

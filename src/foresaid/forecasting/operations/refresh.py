@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from foresaid.people.actor import Actor
 from foresaid.people.models import Organisation
@@ -17,7 +18,7 @@ from foresaid.sales.epoch import days
 from foresaid.sales.translate import Translated
 
 from .. import compute
-from ..models import Estimate, Reading, Run
+from ..models import Estimate, Outlook, Reading, Run
 
 KEEP_DAYS = 14
 
@@ -55,12 +56,29 @@ def refresh_run(actor: Actor, *, now: dt.datetime, as_of: dt.datetime | None = N
 
 
 def forget_old_runs(organisation: Organisation, now: dt.datetime) -> int:
-    """Remove runs that nothing rests on; the newest and those of the last days stay."""
+    """Remove runs that nothing rests on; the newest, those of the last days and proofs stay.
+
+    Of older weeks the first run with outlooks stays, for what was expected of the term then.
+    """
     runs = Run.objects.filter(organisation=organisation)
-    newest = runs.filter(purpose=Run.Purpose.CURRENT).order_by("-as_of", "-id").first()
-    old = runs.filter(made_at__lt=now - dt.timedelta(days=KEEP_DAYS), reviews__isnull=True)
-    removed, _ = (old.exclude(pk=newest.pk) if newest else old).delete()
+    current = runs.filter(purpose=Run.Purpose.CURRENT).order_by("-as_of", "-id")
+    newest = current.values_list("pk", flat=True).first()
+    past = now - dt.timedelta(days=KEEP_DAYS)
+    old = runs.filter(made_at__lt=past, reviews__isnull=True).exclude(purpose=Run.Purpose.PROOF)
+    old = old if newest is None else old.exclude(pk=newest)
+    kept = _first_of_weeks(old)
+    Reading.objects.filter(run__in=kept).delete()
+    removed, _ = old.exclude(pk__in=kept).delete()
     return removed
+
+
+def _first_of_weeks(runs: QuerySet[Run]) -> list[int]:
+    """Of each week the first run that has outlooks."""
+    first: dict[tuple[int, int], int] = {}
+    foretold = runs.filter(Exists(Outlook.objects.filter(run=OuterRef("pk"))))
+    for key, at in foretold.order_by("as_of", "pk").values_list("pk", "as_of"):
+        first.setdefault(at.isocalendar()[:2], key)
+    return list(first.values())
 
 
 def _summary(learned: compute.Learned) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from foresaid.forecasting.models import Reading
+from foresaid.forecasting.models import Foretold, Reading
 from foresaid.people.models import Organisation
 from foresaid.people.operations import bulk as people_bulk
 from foresaid.sales.models import Batch
@@ -58,6 +58,7 @@ def remove_rows(batch: Batch) -> None:
 def _forget_readings(opportunities: Sequence[int]) -> None:
     """What the machine computed about opportunities that go; it is computed anew anyway."""
     Reading.objects.filter(opportunity__in=opportunities).delete()
+    Foretold.objects.filter(opportunity__in=opportunities).delete()
 
 
 def made_by(run: ImportRun) -> dict[str, list[int]]:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from foresaid import formats
 from foresaid.forecasting.questions import ReadingView, StepNormView
 from foresaid.ledger.views import ExpectationView
+from foresaid.sales.pushes import pushed
 from foresaid.sales.questions.detail import ExitView, OpportunityPage
 from foresaid.sales.questions.shares import ShareView
 
@@ -45,7 +46,7 @@ def facts(
         if reading is not None:
             found.append(_chance(reading))
         found.append(_next_step(steps, today))
-    found.append(_decision(page, today))
+    found.append(_decision(page, reading, today))
     return found
 
 
@@ -87,7 +88,7 @@ def _next_step(steps: Sequence[ExpectationView], today: dt.date) -> Fact:
     )
 
 
-def _decision(page: OpportunityPage, today: dt.date) -> Fact:
+def _decision(page: OpportunityPage, reading: ReadingView | None, today: dt.date) -> Fact:
     row = page.row
     if not row.is_open and row.closed_on:
         label = page.outcomes[-1].label if page.outcomes else ""
@@ -96,11 +97,14 @@ def _decision(page: OpportunityPage, today: dt.date) -> Fact:
         )
     if row.close_on is None:
         return Fact(label=_("Decision expected by"), value=_("No day said"))
-    moved = len(page.close_dates) - 1
     small = formats.relative_day(row.close_on, today)
-    if moved > 0:
-        times = ngettext("moved once", "moved %(n)s times", moved) % {"n": moved}
+    if moved := pushed(one.close_on for one in page.close_dates):
+        times = ngettext("moved out once", "moved out %(n)s times", moved) % {"n": moved}
         small = f"{small} · {times}"
+    if reading is not None and reading.close_not_believed and row.close_on >= today:
+        share = formats.percent(reading.wins_by_close or 0.0)
+        words = _("hard to believe: %(share)s of such wins come by then") % {"share": share}
+        small = f"{small} · {words}"
     return Fact(
         label=_("Decision expected by"), value=formats.day(row.close_on, today), small=small
     )

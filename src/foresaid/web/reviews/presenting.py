@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from foresaid import formats
+from foresaid.forecasting import sentences
+from foresaid.forecasting.reaching import Reaching
 from foresaid.people.actor import Actor
 from foresaid.reviews.decisions import DecisionLine
 from foresaid.reviews.questions import ItemView, ReviewPage
@@ -211,11 +213,16 @@ def _expected(whole: Mapping[str, Any], currency: str) -> Fact:
 
 
 def _target(target: Mapping[str, Any], currency: str) -> Fact:
+    small = gettext("Won so far %(amount)s") % {
+        "amount": formats.money(round(target["won"]), currency)
+    }
+    if (said := target.get("chance")) is not None and not said["reached"]:
+        chance = sentences.chance(Reaching(**said))
+        small += " · " + gettext("a chance of %(chance)s to reach it") % {"chance": chance}
     return Fact(
         label=gettext("Target, %(term)s") % {"term": target["term"]},
         value=formats.money(round(target["amount"]), currency),
-        small=gettext("Won so far %(amount)s")
-        % {"amount": formats.money(round(target["won"]), currency)},
+        small=small,
     )
 
 

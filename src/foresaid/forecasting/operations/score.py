@@ -1,0 +1,171 @@
+"""Hold what was expected of a term against what came, once the term has ended."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from math import isfinite
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from foresaid.engine import calibration
+from foresaid.ledger.attainment import came_in
+from foresaid.ledger.models import Call
+from foresaid.people.models import Organisation, Term
+from foresaid.sales.models import Opportunity, Outcome
+
+from ..foreseen import end_of
+from ..models import CallScore, Foretold, Honesty, Outlook, Run, Score
+from .foretell import KINDS
+
+AGAIN = dt.timedelta(days=31)
+"""How long after its end a term is held against what came again, where rows have changed."""
+CALLED = (0.1, 0.5, 0.9)
+"""The levels that commit, likely and best are taken for."""
+PAST_TERMS = 12
+"""Months whose chances are held against what came."""
+
+
+def unscored(organisation: Organisation, today: dt.date, data_version: int) -> QuerySet[Term]:
+    """Ended terms with outlooks or calls that have no score, or one that rests on older rows."""
+    terms = Term.objects.filter(organisation=organisation, kind__in=KINDS, ends_on__lte=today)
+    outlooks = Outlook.objects.filter(term=OuterRef("pk"), part=Outlook.Part.TOTAL)
+    calls = Call.objects.filter(term=OuterRef("pk"))
+    stale = ~Q(score__data_version=data_version)
+    old_call = ~Q(callscore__data_version=data_version)
+    late = Q(ends_on__gt=today - AGAIN)
+    return terms.filter(
+        Q(Exists(outlooks.filter(score=None)))
+        | Q(Exists(calls.filter(callscore=None)))
+        | late & (Q(Exists(outlooks.filter(stale))) | Q(Exists(calls.filter(old_call))))
+    ).order_by("ends_on", "pk")
+
+
+@transaction.atomic
+def score(term: Term, moment: dt.datetime, data_version: int) -> int:
+    """Score every outlook and call of an ended term, anew where it was; say how many.
+
+    `data_version` is what the newest outlooks rest on: only with newer ones is it done again.
+    """
+    _settle(term)
+    return sum(
+        _score_measure(term, measure, moment, data_version) for measure in Outlook.Measure.values
+    )
+
+
+def _score_measure(term: Term, measure: str, moment: dt.datetime, data_version: int) -> int:
+    came = came_in(term.organisation, term, measure, "", moment)
+    rows = Outlook.objects.filter(term=term, measure=measure, part=Outlook.Part.TOTAL)
+    scores = [
+        _of_outlook(row, float(came.of(row.person_id, row.team_id)), data_version) for row in rows
+    ]
+    _write(Score, "outlook", scores)
+    if measure == Outlook.Measure.WON_AMOUNT:
+        calls = Call.objects.filter(term=term)
+        called = [
+            _of_call(call, float(came.of(call.person_id, None)), data_version) for call in calls
+        ]
+        _write(CallScore, "call", called)
+    return len(scores)
+
+
+def _of_outlook(row: Outlook, came: float, data_version: int) -> Score:
+    levels = [float(level) for level in row.quantiles]
+    values = list(row.quantiles.values())
+    return Score(
+        outlook=row,
+        came=came,
+        crps=calibration.crps_of_quantiles(levels, values, came),
+        inside=row.quantiles["0.1"] <= came <= row.quantiles["0.9"],
+        data_version=data_version,
+    )
+
+
+def _of_call(call: Call, came: float, data_version: int) -> CallScore:
+    said = [float(value) for value in (call.commit, call.likely, call.best)]
+    return CallScore(
+        call=call,
+        came=came,
+        crps=calibration.crps_of_quantiles(CALLED, said, came),
+        inside=said[0] <= came <= said[2],
+        data_version=data_version,
+    )
+
+
+def _write[Scored: (Score, CallScore)](model: type[Scored], key: str, rows: list[Scored]) -> None:
+    model._default_manager.bulk_create(
+        rows,
+        batch_size=1_000,
+        update_conflicts=True,
+        unique_fields=[key],
+        update_fields=["came", "crps", "inside", "data_version"],
+    )
+
+
+def _settle(term: Term) -> None:
+    """Fill in which of the foretold opportunities were won within the term."""
+    rows = Foretold.objects.filter(term=term)
+    for run in Run.objects.filter(pk__in=rows.values("run")):
+        won = Opportunity.objects.filter(
+            pk=OuterRef("opportunity"),
+            now_exists=True,
+            now_outcome=Outcome.WON,
+            now_closed_at__gt=run.as_of,
+            now_closed_at__lt=end_of(term),
+        )
+        rows.filter(run=run).update(came=Exists(won))
+
+
+def weigh(organisation: Organisation, now: dt.datetime, rests_on: int) -> Honesty:
+    """Say how honest the chances of the last months were, from one forecast of each.
+
+    `rests_on` is the data version for which it is said.
+    """
+    stated: list[float] = []
+    came: list[bool] = []
+    months = _first_runs(organisation)
+    for term, run in months.items():
+        rows = Foretold.objects.filter(run=run, term=term, came__isnull=False)
+        for chance, happened in rows.values_list("chance", "came"):
+            stated.append(chance)
+            came.append(bool(happened))
+    figures = {
+        "reliability": _reliability(stated, came),
+        "count": len(stated),
+        "months": len(months),
+        "made_afterwards": Run.objects.filter(
+            pk__in=months.values(), purpose=Run.Purpose.PROOF
+        ).count(),
+        "pairs": [[term, run] for term, run in months.items()],
+        "rests_on": rests_on,
+    }
+    honesty, _made = Honesty.objects.update_or_create(
+        organisation=organisation, defaults={"made_at": now, "figures": figures}
+    )
+    return honesty
+
+
+def _reliability(stated: list[float], came: list[bool]) -> dict[str, Any] | None:
+    """The engine's figures as JSON, which knows no infinity."""
+    found = calibration.reliability(stated, came)
+    if found is None:
+        return None
+    return {**asdict(found), "surprise": found.surprise if isfinite(found.surprise) else None,
+            "too_sure": found.too_sure, "too_unsure": found.too_unsure}  # fmt: skip
+
+
+def _first_runs(organisation: Organisation) -> Mapping[int, int]:
+    """By month, of the last twelve that are scored, the run that spoke of it first."""
+    ended = Term.objects.filter(organisation=organisation, kind=Term.Kind.MONTH)
+    scored = Foretold.objects.filter(term=OuterRef("pk"), came__isnull=False)
+    terms = ended.filter(Exists(scored)).order_by("-starts_on")[:PAST_TERMS]
+    return dict(_first_run_of(list(terms)))
+
+
+def _first_run_of(terms: list[Term]) -> Iterator[tuple[int, int]]:
+    for term in terms:
+        runs = Run.objects.filter(foretold__term=term).order_by("as_of", F("pk"))
+        first = runs.values_list("pk", flat=True).first()
+        if first is not None:
+            yield term.pk, first

@@ -1,0 +1,197 @@
+"""What was computed of a term, of chances and of peers, in the words of a salesperson."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+
+from foresaid import formats
+from foresaid.engine.calibration import Record
+from foresaid.ledger.target_questions import TargetView
+
+from .moves import Reason
+from .reaching import Reaching
+from .term_questions import ForecastPage, PartView
+
+EVEN = 0.03
+"""A bias below this share is none worth a word."""
+
+
+class Unit:
+    """Writes a value of a measure: money of a currency, or a number of deals."""
+
+    def __init__(self, currency: str) -> None:
+        self.currency = currency
+
+    def __call__(self, value: float) -> str:
+        if self.currency:
+            return formats.money(rounded(value), self.currency)
+        return formats.number(value, 0 if value == round(value) else 1)
+
+    def band(self, low: float, high: float) -> str:
+        if self.currency:
+            return formats.money_band(rounded(low), rounded(high), self.currency)
+        return formats.band(round(low), round(high))
+
+    def change(self, value: float) -> str:
+        """With its sign."""
+        text = self(abs(value))
+        return f"+{text}" if value >= 0 else f"\u2212{text}"
+
+
+def rounded(value: float) -> float:
+    """To whole units of money: no forecast knows its cents."""
+    return float(round(value))
+
+
+def whole(page: ForecastPage) -> str:
+    """The term in one sentence, or why there is none."""
+    total = page.part("total")
+    if total is None:
+        return gettext("Nothing has been computed for this yet.")
+    unit = Unit(page.currency)
+    band = unit.band(total.low, total.high)
+    words = {"band": band, "middle": unit(total.middle), "term": page.term.name}
+    if not page.currency:
+        return gettext("%(term)s brings %(band)s won deals in 8 of 10 cases.") % words
+    return gettext("%(term)s brings %(band)s in 8 of 10 cases, %(middle)s in the middle.") % words
+
+
+def chance(reaching: Reaching) -> str:
+    """The chance as a figure."""
+    if reaching.reached:
+        return gettext("reached")
+    if reaching.hardly:
+        return gettext("under %(least)s") % {"least": formats.percent(0.03)}
+    if reaching.nearly_sure:
+        return gettext("over %(most)s") % {"most": formats.percent(0.97)}
+    return formats.percent(reaching.chance)
+
+
+def target(reaching: Reaching, wanted: TargetView, unit: Unit) -> str:
+    """The target and its chance in a sentence."""
+    amount = unit(float(wanted.amount))
+    if reaching.reached:
+        return gettext("The target of %(amount)s is reached.") % {"amount": amount}
+    return gettext("A chance of %(chance)s to reach the target of %(amount)s.") % {
+        "chance": chance(reaching),
+        "amount": amount,
+    }
+
+
+def part_words(part: PartView, unit: Unit) -> str:
+    """What a band shows, for those who do not see it."""
+    if part.part == "won":
+        return gettext("%(amount)s has come.") % {"amount": unit(part.mean)}
+    if part.high <= 0:
+        return gettext("Nothing is expected of it.")
+    return gettext("%(band)s in 8 of 10 cases, %(mean)s on average.") % {
+        "band": unit.band(part.low, part.high),
+        "mean": unit(part.mean),
+    }
+
+
+def notes(names: Sequence[str]) -> list[str]:
+    """Why the band is wide, or what is not known."""
+    texts = {
+        "NO_AMOUNTS": gettext("No won deal has an amount, so deals are counted, not money."),
+        "AMOUNTS_ESTIMATED": gettext(
+            "Open deals without an amount are taken for as much as won deals like them brought."
+        ),
+        "FEW_WON": gettext(
+            "Fewer than 30 deals were won before, so the band is wide: little can be learned yet."
+        ),
+        "NOTHING_WON": gettext(
+            "No deal was won before, so the band is as wide as it can be and says little."
+        ),
+        "SHORT_HISTORY": gettext(
+            "The history is too short to hold forecasts of this length against what came, so the "
+            "band is wide."
+        ),
+        "NO_STEPS": gettext(
+            "No dated steps are known: every deal is taken to stand in one step since it began."
+        ),
+        "MANY_UNDATED": gettext(
+            "More than one in ten open deals have no date of their beginning; they are taken to "
+            "fare as such deals fared before."
+        ),
+        "NOTHING_OPEN": gettext("No deal is open."),
+    }
+    return [texts[name] for name in names if name in texts]
+
+
+REASONS = {
+    Reason.WON: lambda: gettext("Won, beyond what was counted on"),
+    Reason.LOST: lambda: gettext("Lost, or ended without a decision"),
+    Reason.SLIPPED: lambda: gettext("Slipped: the day of decision was moved out"),
+    Reason.NEW: lambda: gettext("New since then"),
+    Reason.AMOUNT: lambda: gettext("The amount changed"),
+    Reason.CHANCE: lambda: gettext("The chance moved as days passed and steps changed"),
+    Reason.HANDS: lambda: gettext("Handed over"),
+}
+
+
+def reason(name: str) -> str:
+    return REASONS[Reason(name)]()
+
+
+def record(found: Record | None) -> str:
+    """How earlier forecasts did: coverage and bias in words."""
+    if found is None:
+        return gettext(
+            "No term of this kind has ended yet that was foreseen. After the first one, what came "
+            "stands here beside what was expected."
+        )
+    inside = round(found.covered.value * found.count)
+    text = ngettext(
+        "%(inside)s of the last term came inside its band",
+        "%(inside)s of the last %(count)s terms came inside their bands",
+        found.count,
+    ) % {"inside": formats.number(inside), "count": formats.number(found.count)}
+    return gettext("%(inside)s; on average %(bias)s.") % {"inside": text, "bias": bias(found.bias)}
+
+
+def bias(share: float) -> str:
+    """How far forecasts lay from what came, with its side."""
+    if abs(share) < EVEN:
+        return gettext("neither too high nor too low")
+    size = formats.percent(abs(share))
+    if share > 0:
+        return gettext("%(share)s too high") % {"share": size}
+    return gettext("%(share)s too low") % {"share": size}
+
+
+def reliability(figures: Mapping[str, Any]) -> str:
+    """Were the computed chances honest: the two figures, and what they say."""
+    found = figures["reliability"]
+    if found is None:
+        return gettext("It is too early to say: fewer than 20 chances of ended months are known.")
+    text = gettext(
+        "%(count)s chances of the last months: %(stated)s on average, %(came)s came true."
+    ) % {
+        "count": formats.number(found["count"]),
+        "stated": formats.percent(found["stated"]),
+        "came": formats.percent(found["came"]["value"]),
+    }
+    if found["too_sure"]:
+        return f"{text} {gettext('They were too high, beyond chance.')}"
+    if found["too_unsure"]:
+        return f"{text} {gettext('They were too low, beyond chance.')}"
+    return f"{text} {gettext('That is within chance.')}"
+
+
+def brier(found: Mapping[str, Any]) -> str:
+    """The Brier score and its parts in words."""
+    guess = found["uncertainty"]
+    better = 1 - found["brier"] / guess if guess else 0.0
+    return gettext(
+        "Mean squared distance %(brier)s. Giving every deal the same chance would have had "
+        "%(guess)s, so telling deals apart made it %(better)s better: %(resolution)s gained by "
+        "telling apart, %(unreliability)s lost by saying too much or too little."
+    ) % {
+        "brier": formats.number(found["brier"], 3),
+        "guess": formats.number(guess, 3),
+        "better": formats.percent(max(better, 0.0)),
+        "resolution": formats.number(found["resolution"], 3),
+        "unreliability": formats.number(found["unreliability"], 3),
+    }
