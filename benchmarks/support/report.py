@@ -1,10 +1,12 @@
-"""Tables for the screen, and the same tables in docs/explanation/speed.md."""
+"""Tables for the screen, and the same tables in docs/explanation/."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from .databases import ROOT
 
 SPEED = ROOT / "docs" / "explanation" / "speed.md"
+TRUST = ROOT / "docs" / "explanation" / "trust.md"
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -19,13 +21,12 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([line(head), rule, *map(line, rows)])
 
 
-def publish(section: str, text: str, *, keep: bool) -> None:
-    """Print, and with `keep` put the text between the section's two marks in speed.md."""
+def publish(section: str, text: str, *, keep: bool, page: Path = SPEED) -> None:
+    """Print, and with `keep` put the text between the section's two marks in the page."""
     print(f"\n{text}\n", flush=True)
     if not keep:
         return
     first, last = f"<!-- {section} -->", f"<!-- end of {section} -->"
-    page = SPEED.read_text(encoding="utf-8")
-    before, _, rest = page.partition(first)
+    before, _, rest = page.read_text(encoding="utf-8").partition(first)
     _, _, after = rest.partition(last)
-    SPEED.write_text(f"{before}{first}\n\n{text}\n\n{last}{after}", encoding="utf-8")
+    page.write_text(f"{before}{first}\n\n{text}\n\n{last}{after}", encoding="utf-8")

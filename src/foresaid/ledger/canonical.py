@@ -99,7 +99,7 @@ class NotCanonical(ValueError):
 def plain(value: Any) -> Any:
     """A column's value in the only spelling that JSON is given for it."""
     if isinstance(value, dt.datetime):
-        return value.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return f"{value.astimezone(dt.UTC).isoformat(timespec='microseconds')[:26]}Z"
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, Decimal):

@@ -18,6 +18,24 @@ from .canonical import NotCanonical, plain
 type Reader = Callable[[Any], Any]
 
 
+def expression(field: "Field[Any, Any]", name: str, vendor: str) -> str:
+    """SQL that gives a column as it stands there, where it can in its canonical spelling.
+
+    `name` is the column's, quoted. PostgreSQL spells what it has typed itself, in its own
+    process; SQLite's driver would convert a bare column by its declared type, and a signed one
+    comes as it is.
+    """
+    if vendor == "sqlite":
+        return f"+{name}"
+    if isinstance(field, models.DateTimeField):
+        return f"to_char({name} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+    if isinstance(field, (models.DateField, models.DecimalField)):
+        return f"{name}::text"
+    if isinstance(field, models.UUIDField):
+        return f"replace({name}::text, '-', '')"
+    return name
+
+
 def readers(model: type[Model], columns: Sequence[str], vendor: str) -> dict[str, Reader]:
     """A reader for each column that the database does not give as the hash was made of it."""
     fields = {field.attname: field for field in model._meta.concrete_fields}
@@ -29,8 +47,7 @@ def _reader(field: "Field[Any, Any]", vendor: str) -> Reader | None:
     if isinstance(field, models.JSONField):
         return _json if vendor == "postgresql" else _json_as_written
     if vendor == "postgresql":
-        exact = (models.CharField, models.TextField, models.IntegerField, models.ForeignKey)
-        return None if isinstance(field, exact) else _plain
+        return None
     if isinstance(field, models.DateTimeField):
         return _sqlite_instant
     if isinstance(field, models.BooleanField):

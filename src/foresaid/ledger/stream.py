@@ -11,6 +11,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
+from foresaid.people.models import Organisation
+
 from .canonical import FORM_VERSION, FORMS, kind_of
 from .models import (
     Adoption,
@@ -23,10 +25,11 @@ from .models import (
     Head,
     Plan,
     Result,
+    Standing,
     Target,
     Withdrawal,
 )
-from .raw import Reader, readers
+from .raw import Reader, expression, readers
 
 STRETCH = 5_000
 TYPED: tuple[type[Model], ...] = (
@@ -131,9 +134,9 @@ def _read_by(model: type[Model], columns: tuple[str, ...], vendor: str) -> dict[
 
 def _columns(model: type[Model], columns: tuple[str, ...]) -> tuple[str, dict[str, Reader]]:
     """The columns of a table for a query, and what reads each."""
-    # SQLite's driver converts a bare column by its declared type; a signed one comes as it is.
-    sign = "+" if connection.vendor == "sqlite" else ""
-    names = ", ".join(sign + connection.ops.quote_name(name) for name in columns)
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    quote = connection.ops.quote_name
+    names = ", ".join(expression(fields[name], quote(name), connection.vendor) for name in columns)
     return names, _read_by(model, columns, connection.vendor)
 
 
@@ -155,14 +158,18 @@ def head(organisation: int) -> dict[str, Any] | None:
 
 
 def orphans() -> Iterator[tuple[str, int]]:
-    """Rows that belong to no entry at all: table and how many."""
-    owned = dict.fromkeys((*TABLES.values(), "ledger_words"), "entry_id")
-    owned["ledger_expectationmember"] = "expectation_id"
+    """Rows without the entry, expectation or organisation that they belong to: table, how many."""
+    entry, organisation = Entry._meta.db_table, Organisation._meta.db_table
+    owned = dict.fromkeys((*TABLES.values(), "ledger_words"), ("entry_id", entry))
+    owned["ledger_expectationmember"] = ("expectation_id", entry)
+    owned[Standing._meta.db_table] = ("expectation_id", Expectation._meta.db_table)
+    owned["ledger_head"] = ("organisation_id", organisation)
     with connection.cursor() as cursor:
-        for table, column in owned.items():
+        for table, (column, owner) in owned.items():
+            key = "entry_id" if owner == Expectation._meta.db_table else "id"
             cursor.execute(
                 f"SELECT count(*) FROM {table} t"  # noqa: S608 - our own names
-                f" LEFT JOIN ledger_entry e ON e.id = t.{column} WHERE e.id IS NULL"
+                f" LEFT JOIN {owner} o ON o.{key} = t.{column} WHERE o.{key} IS NULL"
             )
             (count,) = cursor.fetchone()
             if count:

@@ -109,7 +109,7 @@ class _Walk:
             message = _(
                 "The head says that the chain ends with entry %(head)s; it ends with %(seq)s."
             )
-            raise _Bad(message % {"head": kept["seq"], "seq": self._seq}, self._seq)
+            raise _Bad(message % {"head": kept["seq"], "seq": self._seq}, self._ends_badly(kept))
         if not self._met_saved:
             raise _Bad(
                 _(
@@ -117,6 +117,11 @@ class _Walk:
                     "or the chain was computed anew."
                 )
             )
+
+    def _ends_badly(self, kept: dict[str, Any]) -> int:
+        """The entry that is missing where the head knows of more, else the last one."""
+        knows_more = isinstance(kept["seq"], int) and kept["seq"] > self._seq
+        return self._seq + 1 if knows_more else self._seq
 
     def report(
         self, organisation: Organisation, problem: str = "", seq: int | None = None
@@ -212,7 +217,7 @@ def _require_guards() -> None:
 
 def _require_nothing_else() -> None:
     for table, count in orphans():
-        message = _("%(count)s rows of %(table)s belong to no entry.")
+        message = _("%(count)s rows of %(table)s belong to nothing.")
         raise _Bad(message % {"count": count, "table": table})
 
 

@@ -91,6 +91,10 @@ def clock() -> Iterator[Clock]:
 
 @pytest.fixture
 def scene(cast: Cast, clock: Clock) -> Scene:
+    return scene_of(cast, clock)
+
+
+def scene_of(cast: Cast, clock: Clock) -> Scene:
     head = cast.actor(cast.ada)
     process = create_default_process(head, now=NOW)
     dana = cast.actor(cast.dana)

@@ -4,16 +4,15 @@ It is written in the transaction of what changes it. `rebuild` makes all of an o
 anew; `differing` names what would come out otherwise.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Manager
 
 from foresaid.people.models import Organisation
 
-from ..models import Adoption, Change, Expectation, Result, Standing, Withdrawal
+from ..models import Adoption, Change, Expectation, Result, Said, Standing, Withdrawal
 
 CHUNK = 2_000
 _COLUMNS = (
@@ -29,27 +28,26 @@ _COLUMNS = (
 )
 
 
+# What of each kind of later saying decides where the expectation stands.
+_LATER: Mapping[type[Said], Sequence[str]] = {
+    Adoption: ["holder_id"],
+    Change: ["due_at"],
+    Withdrawal: [],
+    Result: ["view", "came"],
+}
+
+
 def project(expectations: Iterable[int]) -> None:
     """Write the standing of these expectations, by key, from what was said. Six queries."""
     Standing.objects.bulk_create(
-        standings(list(expectations)),
+        (
+            Standing(expectation_id=key, **dict(zip(_COLUMNS, values, strict=True)))
+            for key, values in _projected(list(expectations))
+        ),
         update_conflicts=True,
         unique_fields=["expectation"],
         update_fields=[name.removesuffix("_id") for name in _COLUMNS],
     )
-
-
-def standings(keys: Sequence[int]) -> list[Standing]:
-    """The standing that each expectation should have, in no particular order."""
-    adoptions = _by_expectation(Adoption, keys)
-    changes = _by_expectation(Change, keys)
-    withdrawals = _by_expectation(Withdrawal, keys)
-    results = _by_expectation(Result, keys)
-    rows = Expectation.objects.filter(pk__in=keys).select_related("entry")
-    return [
-        _standing(row, adoptions[row.pk], changes[row.pk], withdrawals[row.pk], results[row.pk])
-        for row in rows.iterator()
-    ]
 
 
 @transaction.atomic
@@ -66,15 +64,22 @@ def rebuild(organisation: Organisation) -> int:
 def differing(organisation: Organisation) -> Iterator[int]:
     """Keys of expectations whose standing is missing or not what the chain makes of it."""
     for keys in _chunks(organisation):
-        present = {row.pk: row for row in Standing.objects.filter(pk__in=keys)}
-        for should in standings(keys):
-            row = present.get(should.pk)
-            if row is None or _values(row) != _values(should):
-                yield should.pk
+        present = _present(keys)
+        for key, should in _projected(keys):
+            if present.get(key) != should:
+                yield key
 
 
-def _values(row: Standing) -> tuple[Any, ...]:
-    return tuple(getattr(row, name) for name in _COLUMNS)
+def _present(keys: Sequence[int]) -> dict[int, tuple[Any, ...]]:
+    """The standings as they are; one that can not even be read is as good as missing."""
+    rows = Standing.objects.filter(pk__gte=min(keys), pk__lte=max(keys))
+    try:
+        return {row[0]: row[1:] for row in rows.values_list("pk", *_COLUMNS)}
+    except ValueError:
+        if len(keys) == 1:
+            return {}
+        half = len(keys) // 2
+        return _present(keys[:half]) | _present(keys[half:])
 
 
 def _chunks(organisation: Organisation) -> Iterator[list[int]]:
@@ -85,46 +90,50 @@ def _chunks(organisation: Organisation) -> Iterator[list[int]]:
         last = keys[-1]
 
 
-def _by_expectation[AnySaid: (Adoption, Change, Withdrawal, Result)](
-    model: type[AnySaid], keys: Sequence[int]
-) -> defaultdict[int, list[AnySaid]]:
-    """What was said of each expectation, in the order of the chain."""
-    found: defaultdict[int, list[AnySaid]] = defaultdict(list)
-    rows: Iterable[Model] = (
-        model._default_manager.filter(of__in=keys).select_related("entry").order_by("entry__seq")
+def _projected(keys: Sequence[int]) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Of each expectation the values of `_COLUMNS` that its standing should have.
+
+    Plain tuples: a proof goes through hundreds of thousands of them.
+    """
+    later = {model: _by_expectation(model, keys) for model in _LATER}
+    rows = Expectation.objects.filter(pk__in=keys).values_list(
+        *("pk", "entry__organisation_id", "holder_id", "opportunity_id", "kind"),
+        *("due_at", "entry__seq"),
     )
-    for row in rows:
-        assert isinstance(row, model)
-        found[row.of_id].append(row)
+    for key, organisation, holder, opportunity, kind, due_at, seq in rows.iterator():
+        said = {model: found[key] for model, found in later.items() if key in found}
+        moved = [due for _seq, due in said.get(Change, ()) if due is not None]
+        yield (
+            key,
+            (
+                organisation,
+                said[Adoption][-1][1] if Adoption in said else holder,
+                opportunity,
+                kind,
+                _state(said.get(Withdrawal), said.get(Result, ())),
+                due_at,
+                moved[-1] if moved else due_at,
+                len(moved),
+                max([seq, *(row[0] for rows in said.values() for row in rows)]),
+            ),
+        )
+
+
+def _by_expectation(model: type[Said], keys: Sequence[int]) -> dict[int, list[tuple[Any, ...]]]:
+    """What was said of each expectation in the order of the chain: its number, and `_LATER`."""
+    found: dict[int, list[tuple[Any, ...]]] = {}
+    manager: Manager[Any] = model._default_manager
+    rows = manager.filter(of__in=keys).order_by("entry__seq")
+    for key, *row in rows.values_list("of_id", "entry__seq", *_LATER[model]).iterator():
+        found.setdefault(key, []).append(tuple(row))
     return found
 
 
-def _standing(
-    said: Expectation,
-    adoptions: Sequence[Adoption],
-    changes: Sequence[Change],
-    withdrawals: Sequence[Withdrawal],
-    results: Sequence[Result],
-) -> Standing:
-    moved = [change.due_at for change in changes if change.due_at is not None]
-    later = [row.entry.seq for row in (*adoptions, *changes, *withdrawals, *results)]
-    return Standing(
-        expectation=said,
-        organisation_id=said.entry.organisation_id,
-        holder_id=adoptions[-1].holder_id if adoptions else said.holder_id,
-        opportunity_id=said.opportunity_id,
-        kind=said.kind,
-        state=_state(withdrawals, results),
-        first_due_at=said.due_at,
-        due_at=moved[-1] if moved else said.due_at,
-        times_changed=len(moved),
-        last_seq=max([said.entry.seq, *later]),
-    )
-
-
-def _state(withdrawals: Sequence[Withdrawal], results: Sequence[Result]) -> str:
+def _state(
+    withdrawals: Sequence[tuple[Any, ...]] | None, results: Sequence[tuple[Any, ...]]
+) -> str:
     """A manager's view never ends an expectation: the owner is still asked."""
     if withdrawals:
         return Standing.State.WITHDRAWN
-    own = [row for row in results if row.view == Result.View.OWNER]
-    return own[-1].came if own else Standing.State.OPEN
+    own = [came for _seq, view, came in results if view == Result.View.OWNER]
+    return own[-1] if own else Standing.State.OPEN

@@ -20,13 +20,16 @@ type Adapt = Callable[[Any], Any]
 def insert(
     model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
-    """Insert rows given by the model's column attributes (`step_id`), each with a fresh uuid.
+    """Insert rows given by the model's column attributes (`step_id`).
 
-    A caller that needs the keys puts `uuid` among the columns and looks them up.
+    Each gets a fresh uuid where its table has one. A caller that needs the keys puts `uuid`
+    among the columns and looks them up.
     """
     connection = connections[router.db_for_write(model)]
-    names = list(columns) if "uuid" in columns else [*columns, "uuid"]
-    given = rows if "uuid" in columns else ((*row, uuid.uuid4()) for row in rows)
+    has_uuid = any(field.attname == "uuid" for field in model._meta.concrete_fields)
+    fresh = has_uuid and "uuid" not in columns
+    names = [*columns, "uuid"] if fresh else list(columns)
+    given = ((*row, uuid.uuid4()) for row in rows) if fresh else rows
     fields = [model._meta.get_field(name) for name in names]
     adapts = [_adapt(connection, field) for field in fields]
     quote = connection.ops.quote_name
