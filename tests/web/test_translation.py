@@ -28,6 +28,8 @@ TRANSLATED = re.compile(
     re.DOTALL,
 )
 NOT_READ = re.compile(r"<(script|style|svg|kbd)\b.*?</\1>|<!--.*?-->|<!doctype[^>]*>", re.DOTALL)
+# A command is typed the same in every language.
+COMMAND = re.compile(r"^foresaid .*$", re.MULTILINE)
 CODE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 SPOKEN_ATTRIBUTE = re.compile(r"(?:aria-label|title|alt|placeholder|data-label)=\"([^\"]*)\"")
 TAG = re.compile(r"<[^>]*>")
@@ -47,7 +49,7 @@ def unmarked(template: str) -> Iterator[str]:
     for block in BLOCK_WITH_TEXT.findall(rest):
         literals = LITERAL.findall(block)
         yield from (text for marked, text in literals if not marked and " " in text.strip())
-    bare = CODE.sub(" ", rest)
+    bare = COMMAND.sub(" ", CODE.sub(" ", rest))
     yield from SPOKEN_ATTRIBUTE.findall(bare)
     yield TAG.sub(" ", bare)
 
