@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foresaid.ledger.models import Expectation
+from foresaid.ledger.operations.meetings import move_meeting
 from foresaid.ledger.operations.result import Told, record_result
 from foresaid.ledger.operations.state import state_expectation, state_goal
 from foresaid.ledger.operations.wanted import Wanted
@@ -17,7 +18,7 @@ from foresaid.mail import sending
 from foresaid.mail.kinds import Reminder
 from foresaid.mail.models import Message, Occasion
 from foresaid.mail.operations.choices import choose_mails
-from foresaid.mail.reminders import queueing
+from foresaid.mail.reminders import queueing, wants
 from foresaid.mail.reminders.times import Choices
 from foresaid.people.models import Organisation
 from foresaid.people.operations.absences import record_absence
@@ -367,3 +368,26 @@ def test_a_time_is_quiet_in_exactly_one_of_two_opposite_choices(
     here = Choices(quiet_from=one, quiet_to=two).is_quiet(time)
     there = Choices(quiet_from=two, quiet_to=one).is_quiet(time)
     assert (here != there) if one != two else not (here or there)
+
+
+def test_a_meeting_that_moves_to_another_day_is_another_occasion(scene: Scene, post: Post) -> None:
+    choose(scene, kinds=["before"])
+    meeting = scene.meeting(in_minutes=120)  # at 13:00
+    assert len(post.at(at(23, 12))) == 1
+    starts_at = at(24, 15)
+    move_meeting(
+        scene.dana, meeting=meeting.uuid, starts_at=starts_at,
+        ends_at=starts_at + dt.timedelta(hours=1), now=scene.now,
+    )  # fmt: skip
+    assert post.at(at(24, 13)) == []
+    assert len(post.at(at(24, 14))) == 1
+
+
+def test_two_workers_at_once_send_one_mail(scene: Scene, post: Post) -> None:
+    step(scene)
+    now = scene.clock.set(at(24, 8))
+    found = wants.wanted(now)
+    (first,) = [one for one in found if one[0].person == scene.cast.dana]
+    assert queueing.queue_for(*first, now)
+    assert not queueing.queue_for(*first, now)
+    assert Message.objects.filter(recipient=scene.cast.dana, state="queued").count() == 1

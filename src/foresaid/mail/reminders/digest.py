@@ -108,7 +108,7 @@ def digest(reader: Reader, wants: Sequence[Want], now: dt.datetime) -> Digest:
     organisation = reader.person.organisation
     actor, moment = actor_for(reader.person, Door.JOB, organisation.today(now)), now
     by_kind = {kind: {want.subject for want in wants if want.kind == kind} for kind in Reminder}
-    new, more, occasions = _due(actor, moment) if by_kind[Reminder.DUE] else ((), 0, [])
+    new, more, occasions = _due(actor, reader, moment) if by_kind[Reminder.DUE] else ((), 0, [])
     return Digest(
         ahead=_ahead(actor, by_kind[Reminder.EVENING] | by_kind[Reminder.BEFORE], moment),
         ended=_ended(actor, by_kind[Reminder.AFTER], moment),
@@ -154,15 +154,23 @@ def _answers(view: MeetingView) -> list[Tap.Act]:
     return [Act.REACHED, *partly, Act.NOT_REACHED, Act.NOT_HELD]
 
 
-def _due(actor: Actor, moment: dt.datetime) -> tuple[tuple[DueItem, ...], int, list[Want]]:
-    """What became due or overdue and was not told of yet, how many more there are, their keys."""
-    found = {_due_key(view): view for view in questions.due_by_today(actor, moment)}
+def _due(
+    actor: Actor, reader: Reader, moment: dt.datetime
+) -> tuple[tuple[DueItem, ...], int, list[Want]]:
+    """What became due or overdue and was not told of yet, how many more there are, their keys.
+
+    A hand-over is answered in words, on Today, so that it has no link of its own.
+    """
+    day = reader.clock.day_of(moment)
+    asked = [one for one in questions.hand_overs_asked(actor, moment) if one.due_on <= day]
+    found = {_due_key(view): view for view in (*questions.due_by_today(actor, moment), *asked)}
     told = Occasion.objects.filter(key__in=found).values_list("key", flat=True)
     new = {key: view for key, view in found.items() if key not in set(told)}
     shown = list(new.values())[:MOST]
     until = moment + RESULT_LINKS_FOR
     items = tuple(
-        DueItem(view=view, links=_links(view.uuid, until, Act.HAPPENED)) for view in shown
+        DueItem(view=view, links=() if view in asked else _links(view.uuid, until, Act.HAPPENED))
+        for view in shown
     )
     wants = [Want(kind=Reminder.DUE, key=key, subject=view.uuid) for key, view in new.items()]
     return items, (len(found) - len(shown) if items else 0), wants

@@ -1,6 +1,7 @@
 """Putting reminders in line: one mail for everything that somebody is to be told now."""
 
 import datetime as dt
+import logging
 import re
 from collections.abc import Sequence
 
@@ -21,7 +22,9 @@ from foresaid.people import tokens
 from foresaid.people.models import Person
 
 from .digest import Digest, digest
-from .wants import Reader, Want, wanted
+from .wants import Reader, Want, untold, wanted
+
+logger = logging.getLogger("foresaid.worker")
 
 
 def is_waiting(now: dt.datetime) -> bool:
@@ -31,15 +34,29 @@ def is_waiting(now: dt.datetime) -> bool:
 
 def queue_reminders(now: dt.datetime) -> int:
     """Put one mail in line for everybody who is to be reminded; say how many mails."""
-    return sum(_queue_for(reader, wants, now) for reader, wants in wanted(now))
+    return sum(_attempt(reader, wants, now) for reader, wants in wanted(now))
+
+
+def _attempt(reader: Reader, wants: Sequence[Want], now: dt.datetime) -> bool:
+    try:
+        return queue_for(reader, wants, now)
+    except Exception:
+        # One person's mail that can not be made must not keep the others from theirs.
+        logger.exception("Reminders to %s could not be put in line.", reader.person.uuid)
+        return False
 
 
 @transaction.atomic
-def _queue_for(reader: Reader, wants: Sequence[Want], now: dt.datetime) -> bool:
-    """One mail for all of it; what still waits from earlier goes into it, so that none piles up."""
+def queue_for(reader: Reader, wants: Sequence[Want], now: dt.datetime) -> bool:
+    """One mail for all of it; what still waits from earlier goes into it, so that none piles up.
+
+    Another worker may have been quicker since `wants` were found.
+    """
     person = Person.objects.select_for_update().get(pk=reader.person.pk)
-    earlier = _take_back(person, now)
-    found = digest(reader, [*earlier, *wants], now)
+    left = untold(wants)
+    if not left:
+        return False
+    found = digest(reader, [*_take_back(person, now), *left], now)
     message = _queue(reader, found, now) if found.kinds else None
     _remember(person, found, message, now)
     return message is not None

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -48,9 +48,16 @@ def wanted(now: dt.datetime) -> list[tuple[Reader, list[Want]]]:
     found = {key: list(_of_days(one, now)) for key, one in readers.items()}
     for key, want in _of_meetings(readers, now):
         found[key].append(want)
-    told = _told({want.key for wants in found.values() for want in wants})
-    left = {key: [want for want in wants if want.key not in told] for key, wants in found.items()}
-    return [(readers[key], wants) for key, wants in left.items() if wants]
+    left = {want.key for want in untold([want for wants in found.values() for want in wants])}
+    open_ = {key: [want for want in wants if want.key in left] for key, wants in found.items()}
+    return [(readers[key], wants) for key, wants in open_.items() if wants]
+
+
+def untold(wants: Sequence[Want]) -> list[Want]:
+    """Those of which nobody was told yet."""
+    keys = [want.key for want in wants]
+    told = set(Occasion.objects.filter(key__in=keys).values_list("key", flat=True))
+    return [want for want in wants if want.key not in told]
 
 
 def choices_of(people: Collection[int]) -> dict[int, Choices]:
@@ -119,14 +126,12 @@ def _of_meetings(readers: dict[int, Reader], now: dt.datetime) -> Iterator[tuple
 
 
 def _want(reader: Reader, kind: Reminder, row: Meeting) -> Iterator[tuple[int, Want]]:
+    """A meeting that was moved to another day is another occasion; what came of it is one alone."""
     if reader.choices.wants(kind):
-        key = f"{kind}:{row.uuid}:{reader.person.pk}"
+        day = "" if kind == Reminder.AFTER else reader.clock.day_of(row.now_starts_at)
+        key = f"{kind}:{row.uuid}:{reader.person.pk}:{day}"
         yield reader.person.pk, Want(kind=kind, key=key, subject=row.uuid)
 
 
 def _met(row: Meeting) -> Met:
     return Met(starts_at=row.now_starts_at, ends_at=row.now_ends_at, planned_at=row.recorded_at)
-
-
-def _told(keys: Collection[str]) -> set[str]:
-    return set(Occasion.objects.filter(key__in=keys).values_list("key", flat=True))
