@@ -9,6 +9,7 @@ sent (and arrived once), unsure (and arrived once or never), or still in line (a
 
 import argparse
 import json
+import os
 import random
 import signal
 import subprocess
@@ -16,6 +17,8 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -79,24 +82,39 @@ def kill_many(env: dict[str, str], kills: int) -> dict[str, int]:
     try:
         ours = {**env, "FORESAID_MAIL_URL": f"smtp://127.0.0.1:{controller.port}"}
         _inside(ours, "fill", str(kills * MAILS_PER_KILL))
-        for _ in range(kills):
-            _kill_one(ours, box)
+        with _workers(ours) as workers:
+            for _ in range(kills):
+                _kill_one(workers, box)
         rows = json.loads(_inside(ours, "states"))
     finally:
         controller.stop()
     return _judged(rows, Counter(box.kept), kills)
 
 
-def _kill_one(env: dict[str, str], box: Box) -> None:
+@contextmanager
+def _workers(env: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
+    """What starts a worker for each line that it gets, and says its process id."""
+    command = [sys.executable, "-m", "benchmarks.support.mails", "work"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, env=env, text=True, **pipes) as started:
+        yield started
+        assert started.stdin is not None
+        started.stdin.close()
+
+
+def _kill_one(workers: "subprocess.Popen[str]", box: Box) -> None:
+    assert workers.stdin is not None
+    assert workers.stdout is not None
     box.in_hand.clear()
-    worker = subprocess.Popen([sys.executable, "-m", "benchmarks.support.mails", "work"], env=env)
+    workers.stdin.write("\n")
+    workers.stdin.flush()
+    worker = int(workers.stdout.readline())
     try:
         if not box.in_hand.wait(PATIENCE_S):
             raise RuntimeError("No mail was on its way within a minute; nothing could be killed.")
         time.sleep(box.chance.uniform(0, 3 * SLOWEST_S))
     finally:
-        worker.send_signal(signal.SIGKILL)
-        worker.wait()
+        os.kill(worker, signal.SIGKILL)
 
 
 def _judged(rows: dict[str, str], kept: Counter[str], kills: int) -> dict[str, int]:
