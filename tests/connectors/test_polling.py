@@ -177,7 +177,7 @@ def test_whole_days_are_left_alone_and_said(scene: Scene, web: Web) -> None:
     read(scene, web, day, draft(scene, "b@x", guests=("dana@aldermoor.example",)))
     assert not Meeting.objects.exists()
     said = questions.calendars(scene.dana)[0].passed_over
-    assert said == "Left alone: 1 with nobody else in it and 1 whole day."
+    assert said == "Left out: 1 event of yours alone and 1 whole day."
 
 
 def test_a_caldav_server_is_read_whole_and_again(scene: Scene, radicale: Radicale) -> None:

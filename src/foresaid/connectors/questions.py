@@ -65,17 +65,11 @@ def address_to_invite() -> str:
 
 def _passed_over(counts: dict[str, int]) -> str:
     """What of a calendar stays out, so that nobody looks for it here."""
+    alone, private, days = (counts.get(name, 0) for name in ("alone", "private", "whole_days"))
     told = [
-        ngettext("%(n)s with nobody else in it", "%(n)s with nobody else in them", alone)
-        % {"n": alone}
-        if (alone := counts.get("alone", 0))
-        else "",
-        ngettext("%(n)s private event", "%(n)s private events", private) % {"n": private}
-        if (private := counts.get("private", 0))
-        else "",
-        ngettext("%(n)s whole day", "%(n)s whole days", days) % {"n": days}
-        if (days := counts.get("whole_days", 0))
-        else "",
+        (alone, ngettext("%(n)s event of yours alone", "%(n)s events of yours alone", alone)),
+        (private, ngettext("%(n)s private event", "%(n)s private events", private)),
+        (days, ngettext("%(n)s whole day", "%(n)s whole days", days)),
     ]
-    left = [text for text in told if text]
-    return _("Left alone: %(what)s.") % {"what": formats.listed(left)} if left else ""
+    left = [words % {"n": count} for count, words in told if count]
+    return _("Left out: %(what)s.") % {"what": formats.listed(left)} if left else ""

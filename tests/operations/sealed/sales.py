@@ -307,6 +307,18 @@ CASES = [
         lambda cast, actor, rows: meetings.miss_meeting(actor, now=cast.now, **rows),
     ),
     case(
+        "say_about",
+        both(meeting),
+        lambda cast, actor, rows: calendars.say_about(
+            actor, meeting=rows["meeting"], opportunity=rows["own"], now=cast.now
+        ),
+    ),
+    case(
+        "say_about (opportunity)",
+        lambda cast, owner: {**sale(cast, owner), **meeting(cast, cast.ada)},
+        lambda cast, actor, rows: calendars.say_about(actor, now=cast.now, **rows),
+    ),
+    case(
         "answer_series",
         unclear,
         lambda cast, actor, rows: calendars.answer_series(

@@ -2,12 +2,15 @@
 
 import datetime as dt
 
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
 from foresaid.connectors.models import Calendar
 from foresaid.connectors.operations.calendars import connect_calendar
 from foresaid.connectors.operations.feeds import make_feed
+from foresaid.ledger.operations.state import state_goal
+from foresaid.ledger.operations.wanted import Wanted
 from foresaid.people.actor import job
 from foresaid.sales.operations.meetings import plan_meeting
 from tests.cast import Cast
@@ -50,3 +53,21 @@ def unclear(cast: Cast) -> str:
             now=now,
         )
     return reverse("meetings_unclear")
+
+
+def calls(cast: Cast) -> str:
+    """A block of calls that is over, with a goal by count."""
+    now = timezone.now()
+    with time_machine.travel(now - dt.timedelta(hours=4), tick=True):
+        earlier = timezone.now()
+        made = plan_meeting(
+            cast.actor(cast.dana),
+            title="Calls to hotels",
+            kind="call_block",
+            starts_at=now - dt.timedelta(hours=3),
+            ends_at=now - dt.timedelta(hours=1),
+            now=earlier,
+        )
+        wanted = Wanted(what="talks with who decides", count=12, party="ours")
+        state_goal(cast.actor(cast.dana), meeting=made.uuid, wanted=wanted, now=earlier)
+    return reverse("meeting", args=[made.uuid])

@@ -246,6 +246,8 @@ PAGES += [
     ContractPage(name="today-empty", path=named("today"), who=a_salesperson),
     ContractPage(name="calendars", path=dana_s_calendars.connected, who=a_salesperson),
     ContractPage(name="meetings-unclear", path=dana_s_calendars.unclear, who=a_salesperson),
+    ContractPage(name="calls-new", path=named("calls_new"), who=a_salesperson),
+    ContractPage(name="calls-behind", path=dana_s_calendars.calls, who=a_salesperson),
     ContractPage(name="meeting-new", path=dana_s_day.meeting_new, who=a_salesperson),
     ContractPage(name="meeting-ahead", path=dana_s_day.meeting_ahead, who=a_salesperson),
     ContractPage(name="meeting-behind", path=dana_s_day.meeting_behind, who=a_salesperson),

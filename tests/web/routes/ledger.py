@@ -37,6 +37,19 @@ def _meeting(cast: Cast, *, ahead: bool, goal: bool, result: bool) -> Meeting:
     return made
 
 
+def calls(cast: Cast) -> Mapping[str, object]:
+    now = timezone.now()
+    made = plan_meeting(
+        actor_for(cast.dana, Door.PAGE, cast.organisation.today(now)),
+        title="Calls",
+        kind="call_block",
+        starts_at=now - dt.timedelta(hours=2),
+        ends_at=now - dt.timedelta(hours=1),
+        now=now,
+    )
+    return {"meeting": made.uuid}
+
+
 def said(cast: Cast) -> Mapping[str, object]:
     now = timezone.now()
     dana = actor_for(cast.dana, Door.PAGE, cast.organisation.today(now))
@@ -81,6 +94,20 @@ ROUTES = [
     ),
     close("said_way", way, reason="They chose another way"),
     Route(name="meeting_new", writes=True, sends=lambda cast: {"title": "Northwind"}),
+    Route(
+        name="calls_new",
+        writes=True,
+        sends=lambda cast: {
+            "title": "Calls",
+            "on": "2030-03-01",
+            "starts": "10:00",
+            "ends": "11:00",
+            "count": "5",
+            "what": "talks",
+        },
+    ),
+    close("meeting_count", calls, count="4"),
+    close("meeting_about", meeting(), opportunity="none"),
     close("meeting", meeting(), reads=True, writes=False),
     close("meeting_goal", meeting(), what="Anna Berg signs"),
     close("meeting_cancel_goal", meeting(goal=True), reason="Another one is better"),

@@ -32,20 +32,34 @@ MAY_BE_CONFIRMED = (Kind.CUSTOMER, Kind.CALL_BLOCK, Kind.UNPLANNED)
 OVER = (State.HELD, State.NO_SHOW)
 
 
+def known(actor: Actor, event: Event) -> Meeting | None:
+    """The meeting that this event is already, by the number it has now or another source's."""
+    rows = Meeting.objects.filter(organisation=actor.organisation)
+    seen = CalendarSighting.objects.filter(
+        organisation=actor.organisation, key=event.key, is_gone=False
+    )
+    by_number = rows.filter(calendar_uid=event.key).first()
+    return by_number or rows.filter(pk__in=seen.values("meeting")).first()
+
+
 def first_time(
-    actor: Actor, event: Event, meaning: Meaning, *, source: str, now: dt.datetime
+    actor: Actor,
+    event: Event,
+    meaning: Meaning,
+    meeting: Meeting | None,
+    *,
+    source: str,
+    now: dt.datetime,
 ) -> str:
-    """A source speaks of this event for the first time."""
-    known = Meeting.objects.filter(organisation=actor.organisation, calendar_uid=event.key).first()
-    if known is not None:
-        return _join(actor, event, meaning, known, source, now)
+    """A source speaks of this event for the first time; `meeting` is the one known of it."""
+    if meeting is not None:
+        return _join(actor, event, meaning, meeting, source, now)
     typed = _typed(actor, event, meaning)
     if typed is not None:
         return _confirm(actor, event, meaning, typed, source, now)
     if not meaning.kind:
         return "alone"
-    meeting = _plan(actor, event, meaning, now)
-    _see(actor, event, meeting, source, now)
+    _see(actor, event, _plan(actor, event, meaning, now), source, now)
     return "new"
 
 
@@ -63,8 +77,7 @@ def follow(actor: Actor, event: Event, sighting: CalendarSighting, *, now: dt.da
 
 def renumber(actor: Actor, event: Event, before: CalendarSighting, *, now: dt.datetime) -> str:
     """The series was moved as a whole: this occurrence goes on under the number it has now."""
-    taken = Meeting.objects.filter(organisation=actor.organisation, calendar_uid=event.key)
-    if before.meeting.calendar_uid == before.key and not taken.exists():
+    if before.meeting.calendar_uid == before.key:
         before.meeting.calendar_uid = event.key
         before.meeting.save(update_fields=["calendar_uid"])
     before.key = event.key

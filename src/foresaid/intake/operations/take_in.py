@@ -153,14 +153,15 @@ class _Taking:
             return self._again(event, sighting, gone=gone)
         if gone or event.ends_at <= max(self.reading.since, self.reading.window.from_at):
             return "passed_over"
-        if (before := _moved_from(event, vanished)) is not None:
+        known = settling.known(self.actor, event)
+        if known is None and (before := _moved_from(event, vanished)) is not None:
             del vanished[before.key]
             return settling.renumber(self.actor, event, before, now=self.now)
         meaning = self._meaning(event)
         if meaning is None:
             return "passed_over"
         return settling.first_time(
-            self.actor, event, meaning, source=self.reading.source, now=self.now
+            self.actor, event, meaning, known, source=self.reading.source, now=self.now
         )
 
     def _again(self, event: Event, sighting: CalendarSighting, *, gone: bool) -> str:

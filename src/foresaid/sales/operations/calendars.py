@@ -77,6 +77,29 @@ def become_customer_meeting(
     touch(actor.organisation)
 
 
+@transaction.atomic
+def say_about(
+    actor: Actor,
+    *,
+    meeting: UUID,
+    opportunity: UUID,
+    now: dt.datetime,
+    request_key: str = "",
+) -> Meeting:
+    """Say which opportunity a meeting is about, where nobody knew. Its step is taken over."""
+    journal.record(actor, "say_about", now=now, subject=str(meeting), request_key=request_key)
+    found = finding.meeting(actor, meeting, now)
+    subject = finding.opportunity(actor, opportunity, now)
+    if found.subjects.exists():
+        raise UnableToMeet(_("It is known already what this meeting is about."))
+    MeetingOpportunity.objects.create(meeting=found, opportunity=subject)
+    found.step = found.step or subject.now_step
+    found.account = found.account or subject.account
+    found.save(update_fields=["step", "account"])
+    touch(actor.organisation)
+    return found
+
+
 def add_people(meeting: Meeting, people: Iterable[Person], contacts: Iterable[Contact]) -> None:
     """Those who are not in it yet take part; who leads stays who leads."""
     ours = set(meeting.people.values_list("person", flat=True))

@@ -107,7 +107,44 @@ class GoalForm(forms.Form):
 
 
 class CountGoalForm(GoalForm):
+    """The goal of a block of calls: so many of something."""
+
+    count = forms.IntegerField(label=_("How many"), min_value=1, max_value=10_000)
+    field_order = ["count", "what", "at_least", "confidence"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["what"].label = _("Of what")
+        del self.fields["at_least"]
+
+
+class CallBlockForm(WhenForm):
+    """A block of calls and what it is to bring, in one go; the goal may follow later."""
+
+    title = forms.CharField(label=_("Which calls"), max_length=250)
     count = forms.IntegerField(label=_("How many"), min_value=1, max_value=10_000, required=False)
+    what = words_field(_("Of what"), required=False)
+
+    field_order = ["title", "on", "starts", "ends", "count", "what"]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if bool(values.get("count")) != bool(values.get("what")) and not self.errors:
+            missing = "what" if values.get("count") else "count"
+            self.add_error(missing, _("A goal by count says how many, and of what."))
+        return values
+
+
+class CountForm(forms.Form):
+    count = forms.IntegerField(label=_("How many there were"), min_value=0, max_value=10_000)
+
+
+class AboutForm(forms.Form):
+    opportunity = forms.ChoiceField(label=_("Which opportunity it is about"))
+
+    def __init__(self, *args: Any, opportunities: Named, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose(self, "opportunity", opportunities)
 
 
 class CancelGoalForm(forms.Form):

@@ -1,10 +1,13 @@
 from django.urls import path
 
-from . import views
+from . import calls, views
 
 urlpatterns = [
     path("meetings/new/", views.new, name="meeting_new"),
+    path("meetings/calls/", calls.new, name="calls_new"),
     path("meetings/<uuid:meeting>/", views.meeting, name="meeting"),
+    path("meetings/<uuid:meeting>/count/", calls.count, name="meeting_count"),
+    path("meetings/<uuid:meeting>/about/", views.about, name="meeting_about"),
     path("meetings/<uuid:meeting>/goal/", views.goal, name="meeting_goal"),
     path("meetings/<uuid:meeting>/cancel-goal/", views.cancel_goal, name="meeting_cancel_goal"),
     path("meetings/<uuid:meeting>/result/", views.result, name="meeting_result"),

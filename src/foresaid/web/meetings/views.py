@@ -1,6 +1,7 @@
 """The page of a meeting: plan, goal before, result after, what comes next."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,14 +23,18 @@ from foresaid.ledger.operations.result import Recorded, Told, record_result
 from foresaid.ledger.operations.state import state_expectation, state_goal
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.ledger.operations.withdraw import withdraw_expectation
+from foresaid.ledger.upfront import upfront
 from foresaid.ledger.views import ExpectationView, MeetingView
 from foresaid.sales.operations import meetings as sales_meetings
+from foresaid.sales.operations.calendars import say_about
 from foresaid.web import doors
 from foresaid.web.middleware import SignedInRequest
 
 from .forms import (
+    AboutForm,
     CallOffForm,
     CancelGoalForm,
+    CountForm,
     CountGoalForm,
     EvidenceForm,
     GoalForm,
@@ -85,18 +90,18 @@ def _plan(request: SignedInRequest, form: MeetingForm) -> UUID:
 @require_safe
 @doors.signed_in
 def meeting(request: SignedInRequest, meeting: UUID) -> HttpResponseBase:
-    return _show(request, _found(request, meeting))
+    return show(request, found_or_404(request, meeting))
 
 
 @require_POST
 @doors.signed_in
 def goal(request: SignedInRequest, meeting: UUID) -> HttpResponseBase:
-    found = _found(request, meeting)
+    found = found_or_404(request, meeting)
     form = _goal_form(found, request.POST)
     if form.is_valid() and doors.attempt(form, lambda: _state(request, meeting, form)):
         messages.success(request, _("The goal is set."))
         return doors.onward(request, reverse("meeting", args=[meeting]))
-    return _show(request, found, goal_form=form)
+    return show(request, found, goal_form=form)
 
 
 def _state(request: SignedInRequest, meeting: UUID, form: Form) -> None:
@@ -106,7 +111,7 @@ def _state(request: SignedInRequest, meeting: UUID, form: Form) -> None:
         meeting=meeting,
         wanted=Wanted(
             what=values["what"],
-            at_least=values["at_least"],
+            at_least=values.get("at_least", ""),
             confidence=values["confidence"],
             exit=values["exit"],
             suggestion=values["suggestion"],
@@ -120,7 +125,7 @@ def _state(request: SignedInRequest, meeting: UUID, form: Form) -> None:
 @require_POST
 @doors.signed_in
 def cancel_goal(request: SignedInRequest, meeting: UUID) -> HttpResponseBase:
-    found = _found(request, meeting)
+    found = found_or_404(request, meeting)
     form = CancelGoalForm(request.POST)
     stated = found.goal
     if stated is None:
@@ -136,14 +141,14 @@ def cancel_goal(request: SignedInRequest, meeting: UUID) -> HttpResponseBase:
             request_key=doors.request_key(request),
         ),
     )
-    return redirect("meeting", meeting) if done else _show(request, found, cancel_form=form)
+    return redirect("meeting", meeting) if done else show(request, found, cancel_form=form)
 
 
 @require_POST
 @doors.signed_in
 def result(request: SignedInRequest, meeting: UUID) -> HttpResponseBase:
     """One tap: what came of it. The evidence is asked for on the next page."""
-    found = _found(request, meeting)
+    found = found_or_404(request, meeting)
     came = request.POST.get("came", "")
     if not doors.attempt_or_say(request, lambda: _tap(request, found, came)):
         return redirect("meeting", meeting)
@@ -166,7 +171,7 @@ def _tap(request: SignedInRequest, found: MeetingView, came: str) -> None:
 @doors.signed_in
 def evidence(request: SignedInRequest, meeting: UUID) -> HttpResponseBase:
     """After the tap: what the customer did, and what comes next."""
-    found = _found(request, meeting)
+    found = found_or_404(request, meeting)
     stated = found.goal
     if stated is None or stated.result is None:
         return redirect("meeting", meeting)
@@ -222,10 +227,10 @@ def _tell(
 @require_POST
 @doors.signed_in
 def move(request: SignedInRequest, meeting: UUID) -> HttpResponseBase:
-    found = _found(request, meeting)
+    found = found_or_404(request, meeting)
     form = WhenForm(request.POST)
     done = form.is_valid() and doors.attempt(form, lambda: _move(request, meeting, form))
-    return redirect("meeting", meeting) if done else _show(request, found, move_form=form)
+    return redirect("meeting", meeting) if done else show(request, found, move_form=form)
 
 
 def _move(request: SignedInRequest, meeting: UUID, form: WhenForm) -> None:
@@ -243,7 +248,7 @@ def _move(request: SignedInRequest, meeting: UUID, form: WhenForm) -> None:
 @require_POST
 @doors.signed_in
 def call_off(request: SignedInRequest, meeting: UUID) -> HttpResponseBase:
-    found = _found(request, meeting)
+    found = found_or_404(request, meeting)
     form = CallOffForm(request.POST)
     done = form.is_valid() and doors.attempt(
         form,
@@ -255,14 +260,51 @@ def call_off(request: SignedInRequest, meeting: UUID) -> HttpResponseBase:
             request_key=doors.request_key(request),
         ),
     )
-    return redirect("today") if done else _show(request, found, call_off_form=form)
+    return redirect("today") if done else show(request, found, call_off_form=form)
+
+
+@require_POST
+@doors.signed_in
+def about(request: SignedInRequest, meeting: UUID) -> HttpResponseBase:
+    """Which opportunity a meeting is about, where nobody knew."""
+    found = found_or_404(request, meeting)
+    form = AboutForm(request.POST, opportunities=_opportunities(request))
+    done = form.is_valid() and doors.attempt(
+        form,
+        lambda: say_about(
+            request.actor,
+            meeting=meeting,
+            opportunity=UUID(form.cleaned_data["opportunity"]),
+            now=request.now,
+            request_key=doors.request_key(request),
+        ),
+    )
+    return redirect("meeting", meeting) if done else show(request, found, about_form=form)
+
+
+def _opportunities(request: SignedInRequest) -> Sequence[tuple[UUID, str]]:
+    return questions.choices_for_meeting(request.actor, _moment(request)).opportunities
+
+
+def _about_form(request: SignedInRequest, found: MeetingView) -> AboutForm | None:
+    """Asked where it is not known and somebody has opportunities that it could be about."""
+    if found.opportunities or found.kind != "customer":
+        return None
+    choices = _opportunities(request)
+    return AboutForm(opportunities=choices, auto_id="id_about_%s") if choices else None
+
+
+def _upfront(request: SignedInRequest, found: MeetingView) -> str:
+    ahead = found.starts_at > _moment(request) and found.state == "planned"
+    zone = timezone.get_current_timezone()
+    return upfront(found, zone) if ahead and found.kind == "customer" else ""
 
 
 def _moment(request: SignedInRequest) -> dt.datetime:
     return request.actor.organisation.moment(request.now)
 
 
-def _found(request: SignedInRequest, meeting: UUID) -> MeetingView:
+def found_or_404(request: SignedInRequest, meeting: UUID) -> MeetingView:
     found = questions.meeting(request.actor, meeting, _moment(request))
     if found is None:
         raise Http404
@@ -281,7 +323,7 @@ def _goal_form(found: MeetingView, data: Any = None, tapped: str = "") -> Form:
     return kind(initial=words)
 
 
-def _show(request: SignedInRequest, found: MeetingView, **refused: Form) -> HttpResponseBase:
+def show(request: SignedInRequest, found: MeetingView, **refused: Form) -> HttpResponseBase:
     moment = _moment(request)
     local_start, local_end = map(timezone.localtime, (found.starts_at, found.ends_at))
     when = {"on": local_start.date(), "starts": local_start.time(), "ends": local_end.time()}
@@ -293,6 +335,9 @@ def _show(request: SignedInRequest, found: MeetingView, **refused: Form) -> Http
         "move_form": refused.get("move_form") or WhenForm(initial=when),
         "call_off_form": refused.get("call_off_form") or CallOffForm(auto_id="id_off_%s"),
         "cancel_form": refused.get("cancel_form") or CancelGoalForm(auto_id="id_cancel_%s"),
+        "about_form": refused.get("about_form") or _about_form(request, found),
+        "count_form": refused.get("count_form") or CountForm(auto_id="id_count_%s"),
+        "upfront": _upfront(request, found),
         "opened": next(iter(refused), ""),
         "has_begun": found.starts_at <= moment,
         "asks_result": found.starts_at <= moment
