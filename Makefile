@@ -44,4 +44,4 @@ fmt: ## format code and templates, and mend what ruff can mend by itself
 	@$(BIN)/ruff format .
 
 clean: ## remove environments and caches; the data folder var/ stays
-	@rm -rf .venv .venv-engine .venv-bench .build docs/_build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	@rm -rf .venv .venv-engine .venv-warehouse .venv-bench .build docs/_build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

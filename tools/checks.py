@@ -20,6 +20,7 @@ from system import chromium, postgres_folder
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 ENGINE_ENVIRONMENT = ROOT / ".venv-engine"
+WAREHOUSE_ENVIRONMENT = ROOT / ".venv-warehouse"
 PYTHON = str(BIN / "python")
 CLOSING_LINE = re.compile(
     r"^=*\s*(.*\b(passed|failed|error|errors|skipped|no tests ran)\b.* in [\d.]+s.*?)\s*=*$"
@@ -117,23 +118,48 @@ def migrate_from_nothing(run: Run, database: str, env: dict[str, str]) -> None:
 
 def engine(run: Run) -> None:
     """The engine's tests where only NumPy, SciPy and the test runner are installed."""
-    uv = ROOT / ".build" / "uv" / "bin" / "uv"
+    if environment_of(run, "Engine", ENGINE_ENVIRONMENT, "--only-group", "engine"):
+        alone(run, "Engine without Django", ENGINE_ENVIRONMENT, "-n", "2", "tests/engine")
+
+
+def warehouse(run: Run) -> None:
+    """The engine's counts in DuckDB, PostgreSQL and Spark, where those are installed."""
+    if environment_of(
+        run, "Warehouse", WAREHOUSE_ENVIRONMENT, "--no-default-groups", "--group", "warehouse"
+    ):
+        alone(run, "Counts in three databases", WAREHOUSE_ENVIRONMENT, "tests/warehouse")
+
+
+def environment_of(run: Run, name: str, folder: Path, *groups: str) -> bool:
+    """Make an environment of the locked versions; False, and a failed check, where it fails."""
     env = {
-        "UV_PROJECT_ENVIRONMENT": str(ENGINE_ENVIRONMENT),
+        "UV_PROJECT_ENVIRONMENT": str(folder),
         "UV_PYTHON": PYTHON,
         "UV_PYTHON_DOWNLOADS": "never",
         "UV_SYSTEM_CERTS": os.environ.get("UV_SYSTEM_CERTS", "1"),
     }
-    sync = (str(uv), "sync", "--frozen", "--quiet", "--only-group", "engine")
+    sync = (str(ROOT / ".build/uv/bin/uv"), "sync", "--frozen", "--quiet", *groups)
     code, _ = run_and_show(sync, {**os.environ, **env})
     if code != 0:
-        run.outcomes.append(
-            Outcome(name="Engine", code=code, closing="its environment failed", seconds=0.0)
-        )
-        return
-    pytest = (str(ENGINE_ENVIRONMENT / "bin" / "python"), "-m", "pytest")
-    options = ("-c", "tests/engine/alone.ini", "--rootdir", ".", "-n", "2", "-q")
-    run.check("Engine without Django", *pytest, *options, "tests/engine", env={"PYTHONPATH": "src"})
+        closing = "its environment failed"
+        run.outcomes.append(Outcome(name=name, code=code, closing=closing, seconds=0.0))
+    return code == 0
+
+
+def alone(run: Run, name: str, folder: Path, *options: str) -> None:
+    """Tests that need nothing of the project's own test settings."""
+    pytest = (str(folder / "bin" / "python"), "-m", "pytest", "-c", "tests/engine/alone.ini")
+    run.check(
+        name,
+        *pytest,
+        "--rootdir",
+        ".",
+        "--confcutdir",
+        ".",
+        "-q",
+        *options,
+        env={"PYTHONPATH": "src"},
+    )
 
 
 def tests(run: Run, *options: str, name: str, folders: list[str], **env: str) -> None:
@@ -152,7 +178,7 @@ def test_folders(*without: str) -> list[str]:
 def on_sqlite(run: Run) -> None:
     if chromium() is None:
         run.leave_out("Tests in a browser", "Chromium is not installed (apt-get install chromium)")
-    folders = test_folders("engine")
+    folders = test_folders("engine", "warehouse")
     tests(run, name="Everything on SQLite", folders=folders, FORESAID_TEST_DATABASE="sqlite")
 
 
@@ -182,12 +208,13 @@ def docs(run: Run) -> None:
 
 
 def quick_tests(run: Run) -> None:
-    folders = test_folders("architecture", "journeys")
+    folders = test_folders("architecture", "journeys", "warehouse")
     tests(run, "-m", "not browser and not slow", name="Quick tests on SQLite", folders=folders)
 
 
 EVERYTHING: tuple[Callable[[Run], None], ...] = (
-    lint, templates, types, contracts, migrations, docs, engine, on_sqlite, on_postgresql,
+    lint, templates, types, contracts, migrations, docs, engine, warehouse, on_sqlite,
+    on_postgresql,
 )  # fmt: skip
 QUICK: tuple[Callable[[Run], None], ...] = (lint, types, contracts, quick_tests)
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from foresaid.engine import history, process
 from foresaid.engine.history import LOST, WON, Log, log_of
+from tests.engine.worked import worked_table
 
 AT = 1000.0
 
@@ -113,6 +114,23 @@ def test_rates_come_back_from_a_world_that_has_them() -> None:
     assert learned.rates[0, early, 1].mean() == pytest.approx(0.06, rel=0.05)
     assert learned.rates[0, early, learned.lost].mean() == pytest.approx(0.04, rel=0.05)
     assert learned.rates[1, early, learned.won].mean() == pytest.approx(0.025, rel=0.1)
+
+
+def test_the_worked_table_of_counts_holds() -> None:
+    counts = history.count(worked_log(), AT)
+    ways = (*counts.steps, "won", "lost", "still")
+    found = {
+        (counts.steps[step], ways[to], history.EDGES[age]): (number, counts.days[step, age, to])
+        for step, age, to in zip(*np.nonzero(counts.visits), strict=True)
+        if (number := counts.visits[step, age, to]) and ways[to] != "still"
+    }
+    assert found == {
+        (row["step"], row["way out"], float(row["from day"])): (
+            float(row["stays"]),
+            float(row["days together"]),
+        )
+        for row in worked_table("history")
+    }
 
 
 def test_half_of_the_deals_undecided_does_not_bend_the_rates() -> None:

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Forecast from files, or from rows.",
     ),
     "call": ("foresaid.cli.call:command", "State a person's own call of a term."),
+    "history": ("foresaid.cli.history:command", "Count a history that outgrows this machine."),
     "ledger": ("foresaid.cli.ledger:command", "Verify, show and export what was said."),
     "calendar": ("foresaid.cli.calendar:command", "Receive invitations, read calendars."),
     "mail": ("foresaid.cli.mail:command", "List mails, decide about unsure ones, send a test."),

@@ -3,22 +3,19 @@
 import csv
 import datetime as dt
 import json
-import os
-import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from foresaid.cli.canonical import FILE, known_log, moment_given, whole_file, zone_named
+
 if TYPE_CHECKING:
     from foresaid.engine.forecast import Outlook, Parts, Sum
+    from foresaid.engine.history import Counts
     from foresaid.engine.log import Log
     from foresaid.forecasting.fresh import Fresh
-
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
@@ -37,6 +34,12 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     default="",
     help="Columns that already stood at creation, with commas: amount,product.",
 )
+@click.option(
+    "--learned",
+    multiple=True,
+    type=FILE,
+    help="Counts by `foresaid history` to learn from instead; several add up.",
+)
 @click.option("--seed", default=0, show_default=True, help="Of the draws.")
 def command(
     opportunities: Path | None,
@@ -50,6 +53,7 @@ def command(
     timezone: str,
     cut: bool,
     known_at_creation: str,
+    learned: tuple[Path, ...],
     seed: int,
 ) -> None:
     """Forecast what will be won within a number of days, from files or from an organisation.
@@ -57,15 +61,17 @@ def command(
     Writes summary.json (what will be won from open and from new opportunities, as amounts and
     as counts, each as mean and quantiles) and opportunities.csv (the chance of every open
     one). Only rows known at --as-of are read; later rows are refused unless --cut is given.
+    With --learned the rates come from counts of a longer history; how far past forecasts were
+    off, arrivals and amounts still come from the files.
 
     With --organisation the same is written from the product's own rows, as of now, to the end
     of the running quarter or of the term that is named.
     """
     if organisation:
-        if opportunities or steps or changes or as_of or days:
+        if opportunities or steps or changes or as_of or days or learned:
             raise click.UsageError(
                 "--organisation reads the product's own rows, as of now, to the end of a term; "
-                "leave out the files, --as-of and --days."
+                "leave out the files, --as-of, --days and --learned."
             )
         _of_organisation(organisation, term, out, seed)
         return
@@ -76,20 +82,49 @@ def command(
         )
     from foresaid.files.sheets import FileError
 
-    zone = _zone(timezone)
-    moment = _moment(as_of, zone)
+    zone = zone_named(timezone)
+    moment = moment_given(as_of, zone)
     try:
-        log, remarks = _known(opportunities, steps, changes, zone, known_at_creation, moment, cut)
+        log, remarks = known_log(
+            opportunities, steps, changes, zone, known_at_creation, moment, cut
+        )
+        log, counts = _learned(log, learned, moment)
     except FileError as error:
         raise click.UsageError(str(error)) from error
     from foresaid.engine.forecast import forecast
     from foresaid.files.moments import days_of
 
-    outlook = forecast(log, days_of(moment), days, seed=seed)
+    outlook = forecast(log, days_of(moment), days, seed=seed, counts=counts)
     notes = [*remarks, *(f"{note.value[0].upper()}{note.value[1:]}." for note in outlook.notes)]
     found = zip(outlook.ids, outlook.chance_within, outlook.chance_ever, strict=True)
     _write(out, summary(outlook, moment, notes), found)
     _say(out, notes)
+
+
+def _learned(
+    log: "Log", paths: tuple[Path, ...], moment: dt.datetime
+) -> tuple["Log", "Counts | None"]:
+    """The sum of all counts, and the log over the same order of steps. Raises `FileError`."""
+    from functools import reduce
+    from operator import add
+
+    from foresaid.engine.log import over_steps
+    from foresaid.files.counts import read_counts
+    from foresaid.files.moments import days_of, from_micros
+    from foresaid.files.sheets import FileError
+
+    if not paths:
+        return log, None
+    found = [read_counts(path) for path in paths]
+    for path, each in zip(paths, found, strict=True):
+        if each.at > round(days_of(moment) * 86_400_000_000):
+            raise FileError(
+                f"{path.name} knows what came until {from_micros(each.at):%Y-%m-%d %H:%M} UTC, "
+                "which is later than --as-of. Count again as of that moment, or earlier."
+            )
+    counts = reduce(add, (each.counts for each in found))
+    order = (*counts.steps, *(step for step in log.steps if step not in counts.steps))
+    return over_steps(log, order), counts.over(order)
 
 
 def summary(outlook: "Outlook | Fresh", moment: dt.datetime, notes: list[str]) -> dict[str, Any]:
@@ -129,57 +164,6 @@ def _say(out: Path, notes: list[str]) -> None:
     click.echo(f"{out / 'summary.json'} and {out / 'opportunities.csv'} are written.")
 
 
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise click.BadParameter(f"{name} is no time zone such as Europe/Amsterdam.") from error
-
-
-def _moment(text: str, zone: ZoneInfo) -> dt.datetime:
-    try:
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError as error:
-        raise click.BadParameter(
-            f"{text} is no date such as 2026-03-14 or 2026-03-14T09:30.", param_hint="--as-of"
-        ) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
-
-
-def _known(
-    opportunities: Path,
-    steps: Path | None,
-    changes: Path | None,
-    zone: ZoneInfo,
-    known: str,
-    moment: dt.datetime,
-    cut_later: bool,
-) -> tuple["Log", tuple[str, ...]]:
-    """The log as it was known at the moment, and remarks on its rows."""
-    from foresaid.engine.log import cut
-    from foresaid.files.canonical import as_changed, read_changes, read_pair
-    from foresaid.files.moments import days_of
-
-    at = days_of(moment)
-    names = frozenset(name.strip().lower() for name in known.split(",") if name.strip())
-    found = read_pair(opportunities, steps, zone=zone, known=names)
-    if not cut_later:
-        _refuse_later(found.log, at, moment)
-    log = cut(found.log, at)
-    return (as_changed(log, read_changes(changes, zone), at) if changes else log), found.remarks
-
-
-def _refuse_later(log: "Log", at: float, moment: dt.datetime) -> None:
-    from foresaid.files.sheets import FileError
-
-    later = [int((times > at).sum()) for times in (log.created, log.closed, log.entry_at)]
-    if any(later):
-        raise FileError(
-            f"Rows are later than {moment:%Y-%m-%d %H:%M}: {later[0]} creations, {later[1]} "
-            f"closings, {later[2]} step entries. Give a later --as-of, or --cut to leave them out."
-        )
-
-
 def _parts(parts: "Parts") -> dict[str, Any]:
     return {
         "open": _figures(parts.open),
@@ -199,26 +183,12 @@ def _write(out: Path, content: dict[str, Any], chances: Iterable[tuple[str, floa
     """Both files, each whole or not at all."""
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with _whole(out / "summary.json") as file:
+        with whole_file(out / "summary.json") as file:
             json.dump(content, file, indent=2, ensure_ascii=False)
-        with _whole(out / "opportunities.csv") as file:
+        with whole_file(out / "opportunities.csv") as file:
             rows = csv.writer(file, lineterminator="\n")
             rows.writerow(["id", "chance_won", "chance_won_ever"])
             for name, within, ever in chances:
                 rows.writerow([name, f"{within:.6f}", f"{ever:.6f}"])
     except OSError as error:
         raise click.ClickException(f"{out} cannot be written: {error.strerror}.") from error
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[IO[str]]:
-    """A file that appears under its name only when it is complete."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            yield file
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

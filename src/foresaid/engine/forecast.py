@@ -17,7 +17,7 @@ from foresaid.engine.amounts import Amounts
 from foresaid.engine.arrivals import Arrivals
 from foresaid.engine.backtest import Past, past_forecasts
 from foresaid.engine.chances import chance, ever_days
-from foresaid.engine.history import visits
+from foresaid.engine.history import Counts, visits
 from foresaid.engine.learned import SMALLEST, Learned, as_deals
 from foresaid.engine.learned import learn as learn_all
 from foresaid.engine.log import WON, Codes, Floats, Log
@@ -109,6 +109,7 @@ def forecast(
     group: Codes | None = None,
     groups: int = 0,
     learn_from: Log | None = None,
+    counts: Counts | None = None,
 ) -> Outlook:
     """Forecast the `days` after `at`.
 
@@ -120,9 +121,10 @@ def forecast(
         group: which group each opportunity of the log belongs to (person, team), -1 none.
         groups: how many groups there are.
         learn_from: the log to learn chances from, where it is another (same steps and columns).
+        counts: the counts to learn rates from, where they are of a longer history than the log's.
     """
     source = log if learn_from is None else learn_from
-    learned = learn_all(source, at, days)
+    learned = learn_all(source, at, days, counts=counts)
     past = past_forecasts(source, at, days, learned.daily)
     if learn_from is not None:
         learned = replace(learned, log=log, seen=visits(log, at))

@@ -14,7 +14,7 @@ from scipy.special import expit, logit
 from foresaid.engine import correction, season
 from foresaid.engine.chances import OpenDeals, chance
 from foresaid.engine.correction import NOTHING, Correction
-from foresaid.engine.history import Visits, count, visits
+from foresaid.engine.history import Counts, Visits, count, visits
 from foresaid.engine.log import Floats, Log
 from foresaid.engine.process import Process
 from foresaid.engine.process import learn as learn_process
@@ -109,7 +109,13 @@ class Learned:
 
 
 def learn(
-    log: Log, at: float, days: float, *, refine: bool = True, daily: Daily | None = None
+    log: Log,
+    at: float,
+    days: float,
+    *,
+    refine: bool = True,
+    daily: Daily | None = None,
+    counts: Counts | None = None,
 ) -> Learned:
     """Learn all parts from what a log says until `at`.
 
@@ -119,6 +125,7 @@ def learn(
         days: the horizon.
         refine: whether to learn a correction too (costs most of the time).
         daily: wins by day, where they were already held against a process.
+        counts: what to learn rates from instead of the log's own; over the log's `all_steps`.
     """
     seen = visits(log, at)
     base = Learned(
@@ -126,7 +133,7 @@ def learn(
         at=at,
         days=days,
         seen=seen,
-        process=learn_process(count(log, at, seen=seen)),
+        process=learn_process(count(log, at, seen=seen) if counts is None else counts),
         daily=NO_DAYS,
         rhythm=NO_RHYTHM,
         correction=NOTHING,

@@ -141,6 +141,12 @@ def cut(log: Log, at: float) -> Log:
     return select(reopened, keep, ~(log.entry_at > at))
 
 
+def over_steps(log: Log, steps: tuple[str, ...]) -> Log:
+    """The same log over an order of steps that holds all of its own."""
+    place = np.array([steps.index(step) for step in log.steps], np.int16)
+    return replace(log, steps=steps, entry_step=place[log.entry_step])
+
+
 def select(log: Log, keep: NDArray[np.bool_], entries: NDArray[np.bool_] | None = None) -> Log:
     """The log of the opportunities in `keep`, with their entries (those in `entries` only)."""
     kept = keep[log.entry_opportunity]

@@ -14,6 +14,11 @@ def days_of(moment: dt.datetime) -> float:
     return (moment - EPOCH) / DAY
 
 
+def from_micros(micros: int) -> dt.datetime:
+    """The moment of microseconds since 1970-01-01 UTC."""
+    return EPOCH + dt.timedelta(microseconds=micros)
+
+
 @lru_cache(maxsize=200_000)
 def read_moment(text: str, zone: ZoneInfo) -> float:
     """Days since 1970 of an ISO date or time; a time without a zone stands in `zone`.

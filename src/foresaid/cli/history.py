@@ -1,0 +1,90 @@
+"""`foresaid history`: the counts that everything is learned from, counted where there is room."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from foresaid.cli.canonical import FILE, known_log, moment_given, zone_named
+
+if TYPE_CHECKING:
+    from foresaid.engine.history import Counts
+    from foresaid.engine.log import Log
+
+ENGINE = "here"
+
+
+@click.command()
+@click.option("--opportunities", required=True, type=FILE, help="Opportunities: CSV or Parquet.")
+@click.option("--steps", type=FILE, help="Dated steps: CSV or Parquet. Left out: none known.")
+@click.option("--as-of", required=True, help="Count what was known then, as 2026-03-14.")
+@click.option(
+    "--backend",
+    type=click.Choice(["duckdb", "postgresql", "spark", ENGINE]),
+    default="duckdb",
+    show_default=True,
+    help="Where to count; `here` needs nothing but the engine itself.",
+)
+@click.option("--address", default="", help="Of the PostgreSQL server or the Spark cluster.")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--timezone", default="UTC", show_default=True, help="Of times that carry none.")
+@click.option("--cut", is_flag=True, help="Leave out rows later than --as-of.")
+def command(
+    opportunities: Path,
+    steps: Path | None,
+    as_of: str,
+    backend: str,
+    address: str,
+    out: Path,
+    timezone: str,
+    cut: bool,
+) -> None:
+    """Count stays in steps, by length and by how they ended, into a file of counts.
+
+    The counts are small however long the history is; those of several files add up. `foresaid
+    forecast --learned` learns from them. The file is Parquet where its name ends so, else CSV.
+    """
+    from foresaid.files.counts import Known, write_counts
+    from foresaid.files.moments import days_of
+    from foresaid.files.sheets import FileError
+
+    zone = zone_named(timezone)
+    moment = moment_given(as_of, zone)
+    if backend == "postgresql" and not address:
+        raise click.UsageError(
+            "PostgreSQL needs --address, such as postgresql://user@host/database."
+        )
+    try:
+        log, remarks = known_log(opportunities, steps, None, zone, "", moment, cut)
+        at = round(days_of(moment) * MICROS)
+        counts = _counted(log, at, backend, address)
+        write_counts(out, Known(counts=counts, at=at))
+    except FileError as error:
+        raise click.UsageError(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"{out} cannot be written: {error.strerror}.") from error
+    for remark in remarks:
+        click.echo(remark, err=True)
+    stays = int(counts.visits.sum() + counts.undated.sum())
+    click.echo(f"{stays} stays of {len(log)} opportunities are counted into {out}.")
+
+
+MICROS = 86_400_000_000
+"""In a day."""
+
+
+def _counted(log: "Log", at: int, backend: str, address: str) -> "Counts":
+    if backend == ENGINE:
+        from foresaid.engine.history import count
+
+        return count(log, at / MICROS)
+    try:
+        from foresaid.warehouse.backends import NoBackend, count_on
+    except ImportError as error:
+        raise click.UsageError(
+            f"Counting on {backend} needs Ibis. Install foresaid[analytics], or foresaid[spark]."
+        ) from error
+    try:
+        return count_on(backend, log, at, address)
+    except NoBackend as error:
+        raise click.UsageError(str(error)) from error

@@ -1,0 +1,146 @@
+"""Counts as a file: one row for each place that holds something, CSV or Parquet.
+
+`of` says what a row holds: `as-of` (the moment, in microseconds since 1970 UTC), `step` (a step;
+the rows' order is the order of steps), `stay` (stays in a step by length and end),
+`opportunity` (whole ones by age and end), `longest` (the greatest age seen, and at a winning).
+"""
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from foresaid.engine.history import DAY, EDGES, SECOND, Counts, Sums
+from foresaid.files.sheets import FileError, Sheet, read_sheet
+
+COLUMNS = (
+    "of", "step", "from_hours", "ended", "next_step", "number", "seconds", "microseconds",
+)  # fmt: skip
+WAYS = ("won", "lost", "still")
+HOURS = tuple(round(edge * 24) for edge in EDGES)
+
+type Row = tuple[str, str, int | None, str, str, int, int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Counts and the moment they were known at, in microseconds since 1970 UTC."""
+
+    counts: Counts
+    at: int
+
+
+def rows_of(known: Known) -> Iterator[Row]:
+    """The rows of the file."""
+    counts = known.counts
+    yield ("as-of", "", None, "", "", 0, *divmod(known.at, SECOND))
+    yield from (("step", step, None, "", "", 0, 0, 0) for step in counts.steps)
+    yield from _stays(counts)
+    whole = counts.whole
+    for age, way in zip(*np.nonzero(whole.number), strict=True):
+        yield ("opportunity", "", HOURS[age], WAYS[way], "", *_sums(whole, (age, way)))
+    for ended, days in (("", counts.longest), ("won", counts.oldest_won)):
+        yield ("longest", "", None, ended, "", 0, *divmod(round(days * DAY), SECOND))
+
+
+def write_counts(path: Path, known: Known) -> None:
+    """Write CSV, or Parquet where the name ends so; to a new file. Raises `FileError`."""
+    if path.suffix.lower() == ".parquet":
+        _write_parquet(path, list(rows_of(known)))
+        return
+    with path.open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(COLUMNS)
+        out.writerows(rows_of(known))
+
+
+def read_counts(path: Path) -> Known:
+    """Read a file of counts. Raises `FileError`."""
+    sheet = read_sheet(path)
+    sheet.need(*COLUMNS)
+    try:
+        return _read(sheet)
+    except (ValueError, KeyError, IndexError) as error:
+        raise FileError(
+            f"{path.name} holds no counts as `foresaid history` writes them ({error})."
+        ) from error
+
+
+def _stays(counts: Counts) -> Iterator[Row]:
+    names = (*counts.steps, *("" for _ in WAYS))
+    ends = (*("moved" for _ in counts.steps), *WAYS)
+    for step, to in zip(*np.nonzero(counts.undated), strict=True):
+        number = int(counts.undated[step, to])
+        yield ("stay", counts.steps[step], None, ends[to], names[to], number, 0, 0)
+    stays = counts.stays
+    for step, age, to in zip(*np.nonzero(stays.number), strict=True):
+        sums = _sums(stays, (step, age, to))
+        yield ("stay", counts.steps[step], HOURS[age], ends[to], names[to], *sums)
+
+
+def _sums(sums: Sums, place: tuple[int, ...]) -> tuple[int, int, int]:
+    return (int(sums.number[place]), int(sums.seconds[place]), int(sums.micros[place]))
+
+
+def _write_parquet(path: Path, rows: list[Row]) -> None:
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as parquet
+    except ImportError as error:
+        raise FileError(
+            "Parquet needs pyarrow. Install foresaid[analytics], or let the name end in .csv."
+        ) from error
+    columns = zip(*rows, strict=True)
+    parquet.write_table(pa.table(dict(zip(COLUMNS, map(list, columns), strict=True))), path)
+
+
+def _read(sheet: Sheet) -> Known:
+    rows = list(zip(*(sheet.column(name) for name in COLUMNS), strict=True))
+    of: dict[str, list[tuple[str, ...]]] = {}
+    for row in rows:
+        of.setdefault(row[0], []).append(row)
+    steps = tuple(row[1] for row in of["step"])
+    size, buckets = len(steps), len(EDGES)
+    place = {step: at for at, step in enumerate(steps)}
+    stay = of.get("stay", [])
+    to = [place[row[4]] if row[3] == "moved" else size + WAYS.index(row[3]) for row in stay]
+    at = [(place[row[1]], row[2], end) for row, end in zip(stay, to, strict=True)]
+    undated = np.zeros((size, size + 3))
+    for (step, hours, end), row in zip(at, stay, strict=True):
+        if not hours:
+            undated[step, end] += int(row[5])
+    dated = [
+        ((step, HOURS.index(int(hours)), end), row)
+        for (step, hours, end), row in zip(at, stay, strict=True)
+        if hours
+    ]
+    whole = [
+        ((HOURS.index(int(row[2])), WAYS.index(row[3])), row) for row in of.get("opportunity", [])
+    ]
+    longest = {row[3]: _micros(row) / DAY for row in of["longest"]}
+    counts = Counts(
+        steps=steps,
+        stays=_placed(dated, (size, buckets, size + 3)),
+        undated=undated,
+        whole=_placed(whole, (buckets, 3)),
+        longest=longest[""],
+        oldest_won=longest["won"],
+    )
+    return Known(counts=counts, at=_micros(of["as-of"][0]))
+
+
+def _placed(
+    rows: Iterable[tuple[tuple[int, ...], tuple[str, ...]]], shape: tuple[int, ...]
+) -> Sums:
+    found = [np.zeros(shape) for _ in range(3)]
+    for place, row in rows:
+        for sums, value in zip(found, row[5:], strict=True):
+            sums[place] += int(value)
+    number, seconds, micros = found
+    return Sums(number=number, seconds=seconds, micros=micros)
+
+
+def _micros(row: tuple[str, ...]) -> int:
+    return int(row[6]) * SECOND + int(row[7])
