@@ -6,11 +6,14 @@ import uuid
 from django.urls import reverse
 from django.utils import timezone
 
+from foresaid.ledger.operations.state import state_goal
+from foresaid.ledger.operations.wanted import Wanted
 from foresaid.mail import unsubscribing
 from foresaid.mail.kinds import Reminder
 from foresaid.mail.models import Message, Tap
 from foresaid.mail.queue import queue
 from foresaid.people import tokens
+from foresaid.people.actor import Door, actor_for
 from foresaid.sales.models import Meeting
 from tests.cast import Cast
 from tests.web.routes.people import unsure_mail
@@ -35,8 +38,10 @@ def head(cast: Cast) -> str:
 def result(cast: Cast) -> str:
     """A meeting that is over, with a goal and no result."""
     dana_s_day.today(cast)
-    made = Meeting.objects.get(title="Kersten Tools")
-    return _tap(cast, Tap.Act.HELD, made)
+    made, now = Meeting.objects.get(title="Kersten Tools"), timezone.now()
+    dana = actor_for(cast.dana, Door.PAGE, cast.organisation.today(now))
+    state_goal(dana, meeting=made.uuid, wanted=Wanted(what="They name the line"), now=now)
+    return _tap(cast, Tap.Act.REACHED, made)
 
 
 def goal(cast: Cast) -> str:
