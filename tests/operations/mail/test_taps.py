@@ -71,6 +71,7 @@ def test_the_button_records_the_result_without_a_sign_in_and_uses_all_of_them_up
     assert reverse("meeting_evidence", args=[meeting.uuid]) in text(done)
     result = Result.objects.get()
     assert (result.came, result.view, result.entry.author) == (act, "owner", scene.cast.dana)
+    assert not Tap.objects.filter(used_at=None).exists()
     for path in paths.values():
         assert Client().get(path).status_code == 410
         assert Client().post(path).status_code == 410
