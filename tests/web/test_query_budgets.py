@@ -52,12 +52,14 @@ def pages(cast: Cast, deal: Opportunity) -> dict[str, Asked]:
         "coaching": Asked(cast.sam, reverse("coaching_of", args=[cast.dana.uuid])),
         "forecast": Asked(cast.ada, reverse("forecast")),
         "forecast_own": Asked(cast.sam, reverse("forecast") + f"?of=person:{cast.dana.uuid}"),
+        "history": Asked(cast.sam, reverse("history")),
         "opportunities": Asked(cast.sam, reverse("opportunities")),
         "opportunity": Asked(cast.sam, reverse("opportunity", args=[deal.uuid])),
         "review": Asked(cast.sam, reverse("review", args=[review.uuid])),
         "reviews": Asked(cast.sam, reverse("reviews")),
         "team": Asked(cast.sam, reverse("team")),
         "today": Asked(cast.dana, reverse("today")),
+        "words": Asked(cast.dana, reverse("words")),
     }
 
 

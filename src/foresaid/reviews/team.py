@@ -45,13 +45,18 @@ class ManagerRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamPage:
-    """`held_back`: the group is smaller than the organisation allows to be shown."""
+    """`held_back`: the group is smaller than the organisation allows to be shown.
+
+    `privately`: keys of those whose private figures the reader sees; `led`: teams, by name.
+    """
 
     rows: tuple[TeamRow, ...]
     managers: tuple[ManagerRow, ...]
     groups_only: bool
     held_back: bool
     smallest_group: int
+    privately: frozenset[int]
+    led: tuple[tuple[UUID, str], ...]
 
 
 def team_page(actor: Actor, now: dt.datetime) -> TeamPage:
@@ -78,6 +83,10 @@ def team_page(actor: Actor, now: dt.datetime) -> TeamPage:
         groups_only=groups_only,
         held_back=groups_only and small,
         smallest_group=organisation.smallest_group,
+        privately=people_access.seen_privately(actor, today),
+        led=tuple(
+            people_access.led_teams(actor, today).order_by("name").values_list("uuid", "name")
+        ),
     )
 
 

@@ -50,6 +50,7 @@ MAIN: tuple[Place, ...] = (
 ON_PHONES = ("today", "opportunities", "reviews")
 ACCOUNT: tuple[Place, ...] = (
     Place(name="words", label=_("How your words held")),
+    Place(name="history", label=_("History")),
     Place(name="seen", label=_("What is seen of you")),
     Place(name="first_days", label=_("The first thirty days")),
     Place(name="people", label=_("People and teams"), seen_by=lambda actor: actor.shapes_sales),

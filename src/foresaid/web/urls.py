@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("foresaid.web.calendars.urls")),
     path("", include("foresaid.web.meetings.urls")),
     path("", include("foresaid.web.words.urls")),
+    path("", include("foresaid.web.history.urls")),
     path("", include("foresaid.web.targets.urls")),
     path("", include("foresaid.web.reviews.urls")),
     path("", include("foresaid.web.forecast.urls")),

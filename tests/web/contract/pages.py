@@ -270,4 +270,9 @@ PAGES += [
     ContractPage(name="chances-empty", path=named("calibration"), who=a_salesperson),
     ContractPage(name="coaching", path=named("coaching"), who=a_manager),
     ContractPage(name="coaching-of", path=foreseen.coaching_of_dana, who=a_manager),
+    ContractPage(name="words", path=dana_s_day.words, who=a_salesperson),
+    ContractPage(name="words-empty", path=named("words"), who=a_salesperson),
+    ContractPage(name="words-records", path=dana_s_day.records, who=a_manager),
+    ContractPage(name="history", path=dana_s_day.history, who=a_manager),
+    ContractPage(name="history-empty", path=named("history"), who=a_salesperson),
 ]

@@ -65,6 +65,22 @@ def meeting_new(cast: Cast) -> str:
     return reverse("meeting_new")
 
 
+def words(cast: Cast) -> str:
+    _ended(cast)
+    return reverse("words")
+
+
+def records(cast: Cast) -> str:
+    _ended(cast)
+    return reverse("words_records", args=["people", cast.dana.uuid, "set-before"])
+
+
+def history(cast: Cast) -> str:
+    """A goal with its result and the manager's view, and what was said on other days."""
+    today(cast)
+    return reverse("history")
+
+
 def targets(cast: Cast) -> str:
     """Targets down the teams that do not quite add up, one of them replaced."""
     return f"{reverse('targets')}?term={_targets(cast)}"

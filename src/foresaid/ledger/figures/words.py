@@ -25,11 +25,13 @@ def early(figure: Figure) -> str:
     return _("Too early for a share: it takes %(least)s.") % {"least": formats.number(figure.least)}
 
 
-def reached(goals: Goals) -> str:
-    """`11 of 12 reached, 2 of 12 let the opportunity leave its step`: never the first alone."""
-    return _("%(reached)s reached, %(left)s let the opportunity leave its step") % {
-        "reached": counted(goals.reached),
+def beside_reached(goals: Goals) -> str:
+    """What must stand beside the goals reached: what they moved, and how many were on an exit."""
+    if not goals.reached.whole:
+        return ""
+    return _("%(left)s let the opportunity leave its step; %(exits)s were on an exit") % {
         "left": counted(goals.left_step),
+        "exits": counted(goals.on_exit),
     }
 
 

@@ -12,6 +12,7 @@ from foresaid.engine.calibration import Bin as Counted
 from foresaid.ledger.figures import About, Figure, Held, Subject
 from foresaid.ledger.figures import words as said
 from foresaid.ledger.figures.held import Sureness
+from foresaid.ledger.views import Share
 from foresaid.web.components.bands import Band
 
 NAMES = {
@@ -85,14 +86,16 @@ class WordsPage:
     held_back: bool
 
 
-def words_page(about: About, held: Held, query: str, *, is_own: bool) -> WordsPage:
-    """All figures, ready for the template."""
+def words_page(
+    about: About, held: Held, query: str, *, is_own: bool, agreed: Share | None = None
+) -> WordsPage:
+    """All figures, ready for the template. `agreed`: open deals with a next step, as of now."""
     figures = held.figures()
     line = _Lines(about=about, query=query)
     return WordsPage(
         heading=heading_of(about, is_own=is_own),
         goals=tuple(line.goals(held)),
-        promises=tuple(line.promises(held)),
+        promises=(*line.promises(held), *line.agreed(agreed)),
         beside=tuple(line.of(one) for one in (held.unplanned, held.call_blocks) if one.whole),
         sure_of_goals=line.sureness(held.goals.sure, of_goals=True),
         sure_of_promises=line.sureness(held.promises.sure, of_goals=False),
@@ -125,7 +128,7 @@ class _Lines:
     def goals(self, held: Held) -> Iterator[Line]:
         goals = held.goals
         yield self.of(goals.set_before, said.minutes_before(goals))
-        yield self.of(goals.reached)
+        yield self.of(goals.reached, said.beside_reached(goals))
         yield self.of(goals.left_step)
         yield self.of(goals.reached_that_moved)
         yield self.of(goals.advances)
@@ -142,6 +145,18 @@ class _Lines:
         yield self.of(promises.late, said.lateness(promises))
         if promises.disagreed.count or promises.disagreed.held_back:
             yield self.of(promises.disagreed)
+
+    def agreed(self, agreed: Share | None) -> Iterator[Line]:
+        """How much of the open work has a next step now: that is what promises are made of."""
+        if agreed is None or not agreed.whole:
+            return
+        yield Line(
+            name=_("Open deals with a next step"),
+            value=formats.out_of(agreed.count, agreed.whole),
+            share=formats.percent(agreed.count / agreed.whole),
+            beside=_("as it stands now, whatever the term"),
+            href=f"{reverse('opportunities')}?owner={self.about.uuid}&next=with",
+        )
 
     def sureness(self, sure: Sureness, *, of_goals: bool) -> SurenessView:
         found = sure.reliability

@@ -8,7 +8,9 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from foresaid.ledger.adherence import next_steps_agreed
 from foresaid.ledger.figures import About, Held, Record, about, records_of, words_held
+from foresaid.ledger.views import Share
 from foresaid.people.seen import Area
 from foresaid.web import doors
 from foresaid.web.middleware import SignedInRequest
@@ -33,7 +35,9 @@ def words(request: SignedInRequest, subject: str, key: UUID) -> HttpResponseBase
 
 def _show(request: SignedInRequest, subject: str, key: UUID) -> HttpResponseBase:
     found, term, held = _held(request, subject, key)
-    page = words_page(found, held, term.query, is_own=_is_own(request, found))
+    page = words_page(
+        found, held, term.query, is_own=_is_own(request, found), agreed=_agreed(request, found)
+    )
     context = {"page": page, "term": term, "about": found, "back": _back(found)}
     return doors.page(request, "words/words.html", context)
 
@@ -79,6 +83,13 @@ def _held(request: SignedInRequest, subject: str, key: UUID) -> tuple[About, Cho
         doors.look_at(request, found.person, Area.PRIVATE)
     held = words_held(actor, found, from_at=term.from_at, to_at=term.to_at, moment=moment)
     return found, term, held
+
+
+def _agreed(request: SignedInRequest, found: About) -> Share | None:
+    if found.person is None:
+        return None
+    moment = request.actor.organisation.moment(request.now)
+    return next_steps_agreed(request.actor, [found.person], moment)[found.person]
 
 
 def _is_own(request: SignedInRequest, found: About) -> bool:

@@ -1,0 +1,1 @@
+"""History: everything said, as it was said."""
