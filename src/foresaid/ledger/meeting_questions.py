@@ -14,11 +14,12 @@ from foresaid.people.models import Person
 from foresaid.sales import access as sales_access
 from foresaid.sales.models import Exit, Meeting, MeetingSchedule, Outcome
 
+from . import worked
 from .days import day_of, end_of, zone_of
 from .models import Expectation, Standing
 from .reading import views
 from .starts import start_that_counts
-from .views import ExpectationView, MeetingView, Suggestion
+from .views import ExpectationView, MeetingView, Suggestion, Worked
 
 State = MeetingSchedule.State
 COUNTED = (Meeting.Kind.CUSTOMER, Meeting.Kind.CALL_BLOCK)
@@ -26,6 +27,7 @@ AHEAD_DAYS = 2
 BEHIND_DAYS = 14
 MOST = 20
 MOST_CHOICES = 300
+OWN_WORDS = 2
 MOST_IN_CALENDAR = 500
 
 
@@ -154,7 +156,7 @@ def _with_names(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
 def _views(actor: Actor, rows: Sequence[Meeting], moment: dt.datetime) -> list[MeetingView]:
     goals = _goals(actor, [row.pk for row in rows], moment)
     wanting = [row for row in rows if row.pk not in goals]
-    suggestions = _suggestions(wanting)
+    suggestions = _suggestions(actor, wanting, moment)
     return [_view(row, goals.get(row.pk), suggestions[row.pk], moment) for row in rows]
 
 
@@ -174,24 +176,52 @@ def _goals(
     }
 
 
-def _suggestions(rows: Sequence[Meeting]) -> defaultdict[int, tuple[Suggestion, ...]]:
-    """For each meeting the exits of its step that no reached expectation has taken yet."""
+def _suggestions(
+    actor: Actor, rows: Sequence[Meeting], moment: dt.datetime
+) -> defaultdict[int, tuple[Suggestion, ...]]:
+    """For each meeting the exits of its step that no reached expectation has taken yet, and what
+    worked for the actor in that step before; what worked most often first.
+    """
     found: defaultdict[int, tuple[Suggestion, ...]] = defaultdict(tuple)
     steps = {row.step_id for row in rows if row.step_id}
     if not steps:
         return found
     exits = defaultdict(list)
-    for way_out in Exit.objects.filter(step__in=steps).select_related("step"):
+    for way_out in Exit.objects.filter(step__in=steps).select_related("step__version"):
         exits[way_out.step_id].append(way_out)
     taken = _taken(rows)
+    tried = worked.tried(actor, {_step_of(one) for ways in exits.values() for one in ways}, moment)
     for row in rows:
         subjects = {link.opportunity_id for link in row.subjects.all()}
         left = [one for one in exits[row.step_id or 0] if not subjects & taken[one.pk]]
-        found[row.pk] = tuple(
-            Suggestion(words=one.as_goal or one.text, exit=one.uuid, leaves=one.step.name)
-            for one in left
-        )
+        here = [one for one in tried if left and one.step == _step_of(left[0])]
+        found[row.pk] = tuple(_ordered(actor, left, here, moment))
     return found
+
+
+def _step_of(way_out: Exit) -> tuple[int, str]:
+    return way_out.step.version.process_id, way_out.step.key
+
+
+def _ordered(
+    actor: Actor, exits: Sequence[Exit], tried: Sequence[worked.Tried], moment: dt.datetime
+) -> list[Suggestion]:
+    of_exits = worked.of_exits(actor, tried, moment)
+    ways = [
+        Suggestion(
+            words=one.as_goal or one.text,
+            exit=one.uuid,
+            leaves=one.step.name,
+            worked=of_exits.get(one.text, Worked()),
+        )
+        for one in exits
+    ]
+    own = [
+        Suggestion(words=words, exit=None, leaves="", worked=how)
+        for words, how in list(worked.own_words(tried).items())[:OWN_WORDS]
+    ]
+    # Sorting keeps the order of the exits where nothing worked yet.
+    return sorted([*ways, *own], key=lambda one: one.worked.order, reverse=True)
 
 
 def _taken(rows: Sequence[Meeting]) -> defaultdict[int, set[int]]:
@@ -222,6 +252,7 @@ def _view(
         ends_at=row.now_ends_at,
         state=row.now_state,
         account_name=row.account.name if row.account else "",
+        account_uuid=row.account.uuid if row.account else None,
         opportunities=tuple(
             (link.opportunity.uuid, link.opportunity.name) for link in row.subjects.all()
         ),

@@ -191,12 +191,34 @@ class NextStepView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Worked:
+    """How often a goal worked, of how many tries: it was reached and the step was left.
+
+    `own` is the reader's experience; `all_of_us` everybody's, None where it must not be told.
+    """
+
+    own: tuple[int, int] = (0, 0)
+    all_of_us: tuple[int, int] | None = None
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """What worked more often for the reader goes first, then for everybody."""
+        return self.own[0], (self.all_of_us or (0, 0))[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """A wording that can be tapped, and the exit of the step that it would be."""
+    """A wording that can be tapped, the exit of the step that it would be, and how it worked."""
 
     words: str
     exit: UUID | None
     leaves: str
+    worked: Worked = Worked()
+
+    @property
+    def key(self) -> str:
+        """What an address names it by: its exit, or the beginning of its words."""
+        return str(self.exit) if self.exit else self.words[:60]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +242,7 @@ class MeetingView:
     goal: ExpectationView | None
     suggestions: tuple[Suggestion, ...] = ()
     frozen: bool = False
+    account_uuid: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,7 +116,7 @@ def test_a_team_is_for_who_leads_it_and_counts_those_who_belonged_to_it_then(
 
 
 def test_a_figure_opens_to_exactly_its_rows_and_says_when_it_is_too_early(scene: Scene) -> None:
-    from foresaid.ledger.figures import records_of
+    from foresaid.ledger.figures.records import records_of
     from foresaid.ledger.figures.words import early
 
     for came in ("reached", "partly", "not_reached"):

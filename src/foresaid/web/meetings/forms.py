@@ -155,6 +155,14 @@ class CallOffForm(forms.Form):
     reason = words_field(_("Why it is called off"))
 
 
+class NextForm(WithNextStep):
+    """After a meeting without a goal: what comes next."""
+
+    next_what = next_what()
+    next_party = next_party()
+    next_due_on = next_due_on()
+
+
 class EvidenceForm(WithNextStep):
     """After the tap: what the customer did, and what comes next."""
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foresaid.ledger import questions
 from foresaid.ledger.movement import Action, Answer
 from foresaid.ledger.operations.meetings import call_off_meeting, move_meeting
-from foresaid.ledger.operations.result import Recorded, Told, record_result
+from foresaid.ledger.operations.result import CORRECT_WITHIN, Recorded, Told, record_result
 from foresaid.ledger.operations.state import state_expectation, state_goal
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.ledger.operations.withdraw import withdraw_expectation
@@ -39,6 +39,7 @@ from .forms import (
     EvidenceForm,
     GoalForm,
     MeetingForm,
+    NextForm,
     WhenForm,
 )
 
@@ -154,7 +155,10 @@ def result(request: SignedInRequest, meeting: UUID) -> HttpResponseBase:
         return redirect("meeting", meeting)
     if found.goal is None and came == "not_held":
         return doors.onward(request, reverse("today"))
-    return redirect("meeting_evidence" if found.goal else "meeting", meeting)
+    if found.goal is not None and not _is_holder(request, found.goal):
+        messages.success(request, _("Your view stands beside theirs; both are counted."))
+        return redirect("meeting", meeting)
+    return redirect("meeting_evidence", meeting)
 
 
 def _tap(request: SignedInRequest, found: MeetingView, came: str) -> None:
@@ -173,9 +177,9 @@ def evidence(request: SignedInRequest, meeting: UUID) -> HttpResponseBase:
     """After the tap: what the customer did, and what comes next."""
     found = found_or_404(request, meeting)
     stated = found.goal
-    if stated is None or stated.result is None:
+    if (stated is None and found.state != "held") or (stated and stated.result is None):
         return redirect("meeting", meeting)
-    form = EvidenceForm(request.POST or None, contacts=found.theirs)
+    form = _evidence_form(request, found)
     if request.method == "POST" and form.is_valid():
         told: list[Recorded] = []
         if doors.attempt(form, lambda: told.extend(_tell(request, found, stated, form))):
@@ -188,14 +192,40 @@ def evidence(request: SignedInRequest, meeting: UUID) -> HttpResponseBase:
     return doors.page(request, "meetings/evidence.html", context, status=status)
 
 
+def _evidence_form(request: SignedInRequest, found: MeetingView) -> Form:
+    """With what was written down before, so that adding to it or correcting it loses nothing."""
+    if found.goal is None:
+        return NextForm(request.POST or None)
+    before = found.goal.result
+    initial = {}
+    if before is not None:
+        by = {name: str(uuid) for uuid, name in found.theirs}.get(before.action_by, "")
+        initial = {
+            "evidence": before.evidence,
+            "action": before.action,
+            "action_on": before.action_on,
+            "action_by": by,
+        }
+    return EvidenceForm(request.POST or None, contacts=found.theirs, initial=initial)
+
+
 @transaction.atomic
 def _tell(
-    request: SignedInRequest, found: MeetingView, stated: ExpectationView, form: Form
+    request: SignedInRequest, found: MeetingView, stated: ExpectationView | None, form: Form
 ) -> list[Recorded]:
-    values = form.cleaned_data
-    assert stated.result is not None
+    """What the customer did, where there was a goal, and what comes next, where that was said."""
+    recorded = [_record(request, stated, form.cleaned_data)] if stated else []
+    if form.cleaned_data["next_what"]:
+        _state_next(request, found, form.cleaned_data, repeated=bool(recorded))
+    return recorded
+
+
+def _record(request: SignedInRequest, stated: ExpectationView, values: dict[str, Any]) -> Recorded:
+    own = _is_holder(request, stated)
+    before = stated.result if own else stated.managers_view or stated.result
+    assert before is not None
     told = Told(
-        came=stated.result.came,
+        came=before.came,
         evidence=values["evidence"],
         answer=Answer(values["answer"]),
         action=Action(
@@ -206,22 +236,36 @@ def _tell(
         action_by=UUID(values["action_by"]) if values["action_by"] else None,
         debrief={name: values[name] for name in ("different", "learned", "needs")},
     )
-    recorded = record_result(
+    return record_result(
         request.actor,
         expectation=stated.uuid,
         told=told,
         now=request.now,
         request_key=doors.request_key(request),
     )
-    if values["next_what"] and found.opportunities:
-        state_expectation(
-            request.actor,
-            opportunity=found.opportunities[0][0],
-            wanted=Wanted(what=values["next_what"], party=values["next_party"] or "customer"),
-            due_on=values["next_due_on"],
-            now=request.now,
-        )
-    return [recorded]
+
+
+def _state_next(
+    request: SignedInRequest, found: MeetingView, values: dict[str, Any], *, repeated: bool
+) -> None:
+    """The next expectation, of the meeting's opportunity or else of its account."""
+    opportunity = found.opportunities[0][0] if found.opportunities else None
+    if opportunity is None and found.account_uuid is None:
+        return
+    state_expectation(
+        request.actor,
+        opportunity=opportunity,
+        account=None if opportunity else found.account_uuid,
+        wanted=Wanted(what=values["next_what"], party=values["next_party"] or "customer"),
+        due_on=values["next_due_on"],
+        now=request.now,
+        # What is recorded with it carries the form's key already.
+        request_key="" if repeated else doors.request_key(request),
+    )
+
+
+def _is_holder(request: SignedInRequest, stated: ExpectationView) -> bool:
+    return stated.holder.key == request.actor.require_person().pk
 
 
 @require_POST
@@ -316,7 +360,7 @@ def _goal_form(found: MeetingView, data: Any = None, tapped: str = "") -> Form:
     kind = CountGoalForm if found.kind == "call_block" else GoalForm
     if data is not None:
         return kind(data)
-    chosen = next((one for one in found.suggestions if str(one.exit) == tapped), None)
+    chosen = next((one for one in found.suggestions if one.key == tapped), None)
     if chosen is None:
         return kind()
     words = {"what": chosen.words, "suggestion": chosen.words, "exit": chosen.exit}
@@ -342,7 +386,23 @@ def show(request: SignedInRequest, found: MeetingView, **refused: Form) -> HttpR
         "has_begun": found.starts_at <= moment,
         "asks_result": found.starts_at <= moment
         and (planned if found.goal is None else found.goal.result is None),
+        **_may_say(request, found, moment),
         "can_move": planned and found.starts_at > moment,
         "can_have_goal": found.state in {"planned", "held"} and found.goal is None,
     }
     return doors.page(request, "meetings/meeting.html", context, status=422 if refused else 200)
+
+
+def _may_say(request: SignedInRequest, found: MeetingView, moment: dt.datetime) -> dict[str, bool]:
+    """Who may still say something of a result that is there: within a day of what they said."""
+    goal = found.goal
+    if goal is None or goal.result is None:
+        return {"may_correct": False, "may_see_otherwise": False}
+    own = _is_holder(request, goal)
+    view = "owner" if own else "manager"
+    said = [one.at for one in goal.results if one.view == view]
+    fresh = not said or moment - said[0] <= CORRECT_WITHIN
+    return {
+        "may_correct": own and fresh,
+        "may_see_otherwise": not own and request.actor.is_manager and fresh,
+    }

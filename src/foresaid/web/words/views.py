@@ -9,7 +9,8 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from foresaid.ledger.adherence import next_steps_agreed
-from foresaid.ledger.figures import About, Held, Record, about, records_of, words_held
+from foresaid.ledger.figures import About, Held, about, words_held
+from foresaid.ledger.figures.records import Record, records_of
 from foresaid.ledger.views import Share
 from foresaid.people.seen import Area
 from foresaid.web import doors
