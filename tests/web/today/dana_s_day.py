@@ -46,6 +46,16 @@ def today(cast: Cast) -> str:
     return reverse("today")
 
 
+def ended_without_result(cast: Cast) -> Meeting:
+    """A meeting that is over, with a goal said before it and no result."""
+    dana = _actor(cast, cast.dana)
+    deal = Opportunity.objects.get(name="Second line")
+    made = _meeting(dana, "Lund & Sohn", deal, hours=-2)
+    wanted = Wanted(what="Ole Lund orders the second line")
+    state_goal(dana, meeting=made.uuid, wanted=wanted, now=timezone.now())
+    return made
+
+
 def meeting_ahead(cast: Cast) -> str:
     dana = _actor(cast, cast.dana)
     made = _meeting(dana, "Northwind", _deals(cast, dana)[0], hours=1)
