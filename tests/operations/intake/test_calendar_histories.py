@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from foresaid.intake.calendars.events import Event, Guest, Window
@@ -67,9 +67,10 @@ class World:
 @settings(
     max_examples=25,
     deadline=None,
-    phases=[Phase.reuse, Phase.generate],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+@example(acts=[("add", 0, 0, 0.4), ("move", 30, 0, 5), ("goal", 0, 0, 5)])
 @given(acts=st.lists(ACTS, min_size=2, max_size=16))
 @pytest.mark.django_db
 def test_no_history_of_calendars_doubles_a_meeting_or_makes_a_late_goal_early(
