@@ -11,7 +11,7 @@ from foresaid.ledger.target_questions import TargetView
 
 from .moves import Reason
 from .reaching import Reaching
-from .term_questions import ForecastPage, PartView
+from .term_views import ForecastPage, PartView
 
 EVEN = 0.03
 """A bias below this share is none worth a word."""

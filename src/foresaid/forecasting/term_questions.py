@@ -2,203 +2,49 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from foresaid.engine import calibration
-from foresaid.engine.differences import BELIEVED_FROM
 from foresaid.ledger.call_questions import CallView, calls_of
 from foresaid.ledger.target_questions import TargetView, targets_of
 from foresaid.people import access as people_access
 from foresaid.people.actor import Actor
-from foresaid.people.errors import NotThere
-from foresaid.people.models import Membership, Person, Team, TeamPath, Term
+from foresaid.people.models import Membership, Person, Team, Term
 from foresaid.sales import access as sales_access
-from foresaid.sales.models import Credit, Opportunity
-from foresaid.sales.pushes import close_pushes
+from foresaid.sales.models import Opportunity
 
+from .about import (
+    PAST_TERMS,
+    About,
+    about_of,
+    enough_people,
+    subject_choices,
+    term_choices,
+    term_of,
+)
+from .doubts import doubted_of
 from .foreseen import end_of
-from .models import CallScore, Outlook, Reading, Run, Score
+from .models import CallScore, Outlook, Run, Score
 from .moves import SHOWN
 from .operations.foretell import KINDS
-from .questions import latest_foretelling
 from .reaching import Reaching, reaching
+from .term_views import (
+    Below,
+    CallBeside,
+    Earlier,
+    ForecastPage,
+    Moved,
+    MoveLine,
+    NamedMove,
+    PartView,
+    PathView,
+)
 
-PAST_TERMS = 10
-DOUBTED = 8
 FRESH = dt.timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class About:
-    """Whom a forecast is of: a person, a team with all below it, or without both everybody."""
-
-    person: Person | None = None
-    team: Team | None = None
-
-    @property
-    def name(self) -> str:
-        one = self.person or self.team
-        return one.name if one else str(_("Everybody"))
-
-    @property
-    def key(self) -> tuple[int | None, int | None]:
-        return (self.person.pk if self.person else None, self.team.pk if self.team else None)
-
-    @property
-    def query(self) -> str:
-        if self.person:
-            return f"person={self.person.uuid}"
-        return f"team={self.team.uuid}" if self.team else "everybody=1"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartView:
-    """One part of a term. `low` to `high` holds what comes in 8 of 10 cases."""
-
-    part: str
-    mean: float
-    low: float
-    middle: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedMove:
-    """What one opportunity moved; without a uuid it is not in the reader's sight."""
-
-    uuid: UUID | None
-    name: str
-    account: str
-    value: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoveLine:
-    """One reason: the sum of its moves, and the heaviest of its `count` opportunities."""
-
-    reason: str
-    value: float
-    count: int
-    named: tuple[NamedMove, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """From one mean to another: the lines, with `new` and `rest`, add up to the difference."""
-
-    since: dt.datetime
-    was: float
-    now: float
-    lines: tuple[MoveLine, ...]
-    new: float
-    rest: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Earlier:
-    """How one earlier term was foreseen, and what came. `afterwards`: made again later."""
-
-    term_name: str
-    as_of: dt.datetime
-    afterwards: bool
-    low: float
-    middle: float
-    high: float
-    mean: float
-    came: float
-    crps: float
-    inside: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallBeside:
-    """A call beside what was computed when it was said, and with the score once it is over."""
-
-    call: CallView
-    computed_middle: float | None
-    computed_low: float | None
-    computed_high: float | None
-    came: float | None
-    inside: bool | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Below:
-    """A team or a person below whoever is asked about, with the whole term."""
-
-    about: About
-    total: PartView
-    won: float
-    target: TargetView | None
-    reaching: Reaching | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubted:
-    """An opportunity whose stated day of decision is hard to believe."""
-
-    uuid: UUID
-    name: str
-    account: str
-    owner: str
-    close_on: dt.date
-    passed: bool
-    share_by_then: float | None
-    pushes: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PathView:
-    """The whole term as it was foreseen on a day, and what was won by then."""
-
-    on: dt.date
-    low: float
-    middle: float
-    high: float
-    won: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """A term or somebody that the page can be asked about."""
-
-    value: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForecastPage:
-    """`parts` is empty where nothing has been computed for this; `notes` name why it is wide."""
-
-    about: About
-    term: Term
-    ended: bool
-    as_of: dt.datetime | None
-    measure: str
-    currency: str
-    parts: tuple[PartView, ...]
-    target: TargetView | None
-    reaching: Reaching | None
-    moved: Moved | None
-    path: tuple[PathView, ...]
-    earlier: tuple[Earlier, ...]
-    record: calibration.Record | None
-    calls: tuple[CallBeside, ...]
-    below: tuple[Below, ...]
-    doubted: tuple[Doubted, ...]
-    doubted_more: int
-    notes: tuple[str, ...]
-    may_call: bool
-    terms: tuple[Choice, ...]
-    subjects: tuple[Choice, ...]
-
-    def part(self, name: str) -> PartView | None:
-        return next((one for one in self.parts if one.part == name), None)
 
 
 def forecast_page(
@@ -216,15 +62,15 @@ def forecast_page(
     Raises `NotThere` for whom the actor may not see so. Some thirty queries, however many rows.
     """
     moment = _moment(actor, now, on)
-    about = _about(actor, now, person, team, everybody=everybody)
-    asked = _term(actor, moment, term)
+    about = about_of(actor, now, person, team, everybody=everybody)
+    asked = term_of(actor, moment, term)
     rows = _newest(asked, about, moment)
     total = rows.get(Outlook.Part.TOTAL)
     measure = total.measure if total else Outlook.Measure.WON_AMOUNT
     target = _targets(actor, moment, asked, measure).get(about.key)
     won = rows[Outlook.Part.WON].mean if total else 0.0
     earlier = _earlier(actor, asked, about, moment)
-    doubted, more = _doubted(actor, now, about) if on is None else ((), 0)
+    doubted, more = doubted_of(actor, now, about) if on is None else ((), 0)
     return ForecastPage(
         about=about,
         term=asked,
@@ -243,14 +89,21 @@ def forecast_page(
         below=_below(actor, now, asked, about, total) if total else (),
         doubted=doubted,
         doubted_more=more,
-        notes=tuple(total.run.summary.get("notes", {}).get(str(asked.pk), ())) if total else (),
-        may_call=on is None
-        and actor.person is not None
-        and about.person == actor.person
-        and asked.kind in KINDS,
-        terms=_terms(actor, moment),
-        subjects=_subjects(actor, now),
+        notes=_notes(total),
+        may_call=on is None and _may_call(actor, about, asked),
+        terms=term_choices(actor, moment),
+        subjects=subject_choices(actor, now),
     )
+
+
+def _notes(total: Outlook | None) -> tuple[str, ...]:
+    if total is None:
+        return ()
+    return tuple(total.run.summary.get("notes", {}).get(str(total.term_id), ()))
+
+
+def _may_call(actor: Actor, about: About, term: Term) -> bool:
+    return actor.person is not None and about.person == actor.person and term.kind in KINDS
 
 
 def target_chance(actor: Actor, person: Person, term: UUID, at: dt.datetime) -> Reaching | None:
@@ -278,111 +131,6 @@ def _moment(actor: Actor, now: dt.datetime, on: dt.date | None) -> dt.datetime:
         return moment
     evening = dt.datetime.combine(on, dt.time(23, 59, 59), actor.organisation.zone)
     return min(evening.astimezone(dt.UTC), moment)
-
-
-# --- whom and when ------------------------------------------------------------------------------
-
-
-def _about(
-    actor: Actor, now: dt.datetime, person: UUID | None, team: UUID | None, *, everybody: bool
-) -> About:
-    today = actor.organisation.today(now)
-    if person is not None:
-        return About(person=_person(actor, person, today))
-    if team is not None:
-        return About(team=_team(actor, team, now))
-    if everybody:
-        _require_group(actor, now, None)
-        return About()
-    return _usual(actor, now)
-
-
-def _usual(actor: Actor, now: dt.datetime) -> About:
-    """Everybody for who sees everybody, the team for who leads one, else one's own."""
-    if actor.sees_everybody and _enough(actor, now, None):
-        return About()
-    team = people_access.led_teams(actor, actor.organisation.today(now)).order_by("pk").first()
-    if team is not None and _enough(actor, now, team):
-        return About(team=team)
-    return About(person=actor.require_person())
-
-
-def _person(actor: Actor, uuid: UUID, today: dt.date) -> Person:
-    found = people_access.seen_people(actor, today).filter(uuid=uuid).first()
-    hidden = actor.organisation.groups_only and found != actor.person
-    if found is None or (hidden and actor.person is not None):
-        raise NotThere(_("There is nobody of that kind whose forecast you see."))
-    return found
-
-
-def _team(actor: Actor, uuid: UUID, now: dt.datetime) -> Team:
-    found = people_access.led_teams(actor, actor.organisation.today(now)).filter(uuid=uuid).first()
-    if found is None:
-        raise NotThere(_("There is no such team whose forecast you see."))
-    _require_group(actor, now, found)
-    return found
-
-
-def _require_group(actor: Actor, now: dt.datetime, team: Team | None) -> None:
-    if (team is None and not actor.sees_everybody) or not _enough(actor, now, team):
-        raise NotThere(_("There is no such group whose forecast you see."))
-
-
-def _enough(actor: Actor, now: dt.datetime, team: Team | None) -> bool:
-    """Where single people are not shown, a small group would show them."""
-    if not actor.organisation.groups_only or actor.person is None:
-        return True
-    today = actor.organisation.today(now)
-    members = Membership.objects.filter(
-        people_access.current(today), organisation=actor.organisation
-    )
-    if team is not None:
-        members = members.filter(team__paths_up__ancestor=team)
-    others = members.exclude(person=actor.person).values("person").distinct().count()
-    return others >= actor.organisation.smallest_group
-
-
-def _term(actor: Actor, moment: dt.datetime, uuid: UUID | None) -> Term:
-    today = moment.astimezone(actor.organisation.zone).date()
-    rows = people_access.terms(actor).filter(kind__in=KINDS).select_related("organisation")
-    if uuid is not None:
-        found = rows.filter(uuid=uuid).first()
-    else:
-        running = rows.filter(starts_on__lte=today, ends_on__gt=today)
-        found = running.filter(kind=Term.Kind.QUARTER).first() or running.first()
-    if found is None:
-        raise NotThere(_("There is no such term."))
-    return found
-
-
-def _terms(actor: Actor, moment: dt.datetime) -> tuple[Choice, ...]:
-    """The running terms, and those ended that something was foreseen of."""
-    today = moment.astimezone(actor.organisation.zone).date()
-    rows = people_access.terms(actor).filter(kind__in=KINDS, starts_on__lte=today)
-    running = Q(ends_on__gt=today)
-    foreseen = Q(pk__in=Outlook.objects.filter(person=None, team=None).values("term"))
-    found = rows.filter(running | foreseen).order_by("-ends_on", "kind")[: 3 + 2 * PAST_TERMS]
-    return tuple(Choice(value=str(one.uuid), name=one.name) for one in found)
-
-
-def _subjects(actor: Actor, now: dt.datetime) -> tuple[Choice, ...]:
-    today = actor.organisation.today(now)
-    found: list[Choice] = []
-    if actor.sees_everybody and _enough(actor, now, None):
-        found.append(Choice(value="everybody", name=str(_("Everybody"))))
-    teams = people_access.led_teams(actor, today)
-    groups_only = actor.organisation.groups_only and actor.person is not None
-    found += [
-        Choice(value=f"team:{team.uuid}", name=str(_("Team %(name)s")) % {"name": team.name})
-        for team in teams
-        if not groups_only or _enough(actor, now, team)
-    ]
-    people = people_access.seen_people(actor, today).filter(left_on__isnull=True)
-    if groups_only:
-        people = people.filter(pk=actor.require_person().pk)
-    sellers = people.filter(grants__role="salesperson", grants__to_on__isnull=True).distinct()
-    found += [Choice(value=f"person:{one.uuid}", name=one.name) for one in sellers]
-    return tuple(found)
 
 
 # --- the term -----------------------------------------------------------------------------------
@@ -583,7 +331,7 @@ def _below(
     today = actor.organisation.today(now)
     subjects = _directly_below(actor, about, today)
     if actor.organisation.groups_only and actor.person is not None:
-        subjects = [one for one in subjects if one.team and _enough(actor, now, one.team)]
+        subjects = [one for one in subjects if one.team and enough_people(actor, now, one.team)]
     parts = (Outlook.Part.TOTAL, Outlook.Part.WON)
     rows = Outlook.objects.filter(
         Q(person__in=[one.person for one in subjects if one.person])
@@ -630,66 +378,3 @@ def _below_one(
         target=target,
         reaching=_reaching(total, target, won),
     )
-
-
-# --- dates that are hard to believe ---------------------------------------------------------------
-
-
-def doubted_dates(actor: Actor, run: Run, today: dt.date) -> QuerySet[Reading]:
-    """Readings whose stated close date has passed, or holds fewer than 2 of 10 of the wins."""
-    rows = Reading.objects.filter(
-        run=run, opportunity__now_outcome="open", opportunity__now_close_on__isnull=False
-    )
-    return rows.filter(
-        Q(opportunity__now_close_on__lt=today)
-        | Q(chance_by_close__lt=F("chance") * BELIEVED_FROM, chance__gt=0.02)
-    )
-
-
-def _doubted(actor: Actor, now: dt.datetime, about: About) -> tuple[tuple[Doubted, ...], int]:
-    """The largest, and how many more there are."""
-    run = latest_foretelling(actor.organisation)
-    if run is None:
-        return (), 0
-    today = actor.organisation.today(now)
-    rows = doubted_dates(actor, run, today).filter(
-        opportunity__in=_opportunities(actor, about, today).values("pk")
-    )
-    found = list(
-        rows.select_related("opportunity__account", "opportunity__now_owner").order_by(
-            F("amount").desc(nulls_last=True), "pk"
-        )[:DOUBTED]
-    )
-    pushes = close_pushes([row.opportunity_id for row in found], actor.organisation.moment(now))
-    shown = tuple(_doubted_one(row, pushes.get(row.opportunity_id, 0), today) for row in found)
-    return shown, rows.count() - len(found)
-
-
-def _doubted_one(row: Reading, pushes: int, today: dt.date) -> Doubted:
-    deal = row.opportunity
-    assert deal.now_close_on is not None  # asked for by the query
-    share = None
-    if row.chance_by_close is not None and row.chance:
-        share = row.chance_by_close / row.chance
-    return Doubted(
-        uuid=deal.uuid,
-        name=deal.name,
-        account=deal.account.name if deal.account else "",
-        owner=deal.now_owner.name if deal.now_owner else "",
-        close_on=deal.now_close_on,
-        passed=deal.now_close_on < today,
-        share_by_then=share,
-        pushes=pushes,
-    )
-
-
-def _opportunities(actor: Actor, about: About, today: dt.date) -> QuerySet[Opportunity]:
-    seen = sales_access.opportunities(actor, today)
-    if about.person is not None:
-        held = Credit.objects.filter(person=about.person, to_at__isnull=True)
-        return seen.filter(pk__in=held.values("opportunity"))
-    if about.team is not None:
-        teams = TeamPath.objects.filter(ancestor=about.team).values("descendant")
-        members = Membership.objects.filter(people_access.current(today), team__in=teams)
-        return seen.filter(now_owner__in=members.values("person"))
-    return seen

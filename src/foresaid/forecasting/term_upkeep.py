@@ -20,6 +20,8 @@ from .operations.why import WEEK
 
 OUTLOOK_REST = dt.timedelta(minutes=30)
 """How long a day's outlooks may rest on older rows while new ones keep coming."""
+PIECES = 3
+"""Pieces of work of one organisation in one turn, so that mail does not wait for long."""
 PROVED_MONTHS = 12
 """Ended months whose first day is forecast again where nobody forecast it then."""
 LEARNED_FROM = dt.timedelta(days=60)
@@ -34,11 +36,13 @@ def outlooks_due(now: dt.datetime) -> bool:
 
 
 def keep_outlooks(now: dt.datetime) -> int:
-    """One piece of work for each organisation that has any; the next turn does the next."""
+    """A few pieces of work for each organisation that has any; the next turn goes on."""
     done = 0
     for organisation in _with_figures():
-        work = _next_work(organisation, now)
-        if work is not None:
+        for _piece in range(PIECES):
+            work = _next_work(organisation, now)
+            if work is None:
+                break
             work()
             done += 1
     return done
@@ -52,7 +56,7 @@ def _next_work(organisation: Organisation, now: dt.datetime) -> Work | None:
     moment = organisation.moment(now)
     if (past := _week_ago_missing(organisation, moment)) is not None:
         return partial(look_back, organisation, past, now)
-    if _wants_outlooks(organisation, run):
+    if _wants_outlooks(organisation, run, now):
         return partial(foretell, run)
     newest = questions.latest_foretelling(organisation)
     rests_on = newest.data_version if newest else run.data_version
@@ -64,7 +68,7 @@ def _next_work(organisation: Organisation, now: dt.datetime) -> Work | None:
     return _comparing(organisation, moment, now, rests_on)
 
 
-def _wants_outlooks(organisation: Organisation, run: Run) -> bool:
+def _wants_outlooks(organisation: Organisation, run: Run, now: dt.datetime) -> bool:
     if not _running_terms(organisation, run.as_of) or run.outlooks.exists():
         return False
     before = questions.latest_foretelling(organisation)
@@ -72,7 +76,7 @@ def _wants_outlooks(organisation: Organisation, run: Run) -> bool:
         return True
     zone = organisation.zone
     another_day = before.as_of.astimezone(zone).date() != run.as_of.astimezone(zone).date()
-    return another_day or run.made_at - before.made_at > OUTLOOK_REST
+    return another_day or now - before.made_at > OUTLOOK_REST
 
 
 def _running_terms(organisation: Organisation, at: dt.datetime) -> bool:

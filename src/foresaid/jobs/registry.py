@@ -107,7 +107,7 @@ REGISTRY: list[Recurring] = [
     ),
     Recurring(
         name="outlooks",
-        every=seconds(10),
+        every=seconds(20),
         call="foresaid.forecasting.term_upkeep.keep_outlooks",
         due="foresaid.forecasting.term_upkeep.outlooks_due",
     ),

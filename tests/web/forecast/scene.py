@@ -9,7 +9,7 @@ from django.utils import timezone
 from foresaid.forecasting import term_upkeep
 from foresaid.forecasting.foreseen import start_of
 from foresaid.forecasting.operations.diagnose import diagnose
-from foresaid.forecasting.operations.foretell import look_back
+from foresaid.forecasting.operations.foretell import foretell, look_back
 from foresaid.forecasting.operations.refresh import refresh_run
 from foresaid.forecasting.operations.score import score, weigh
 from foresaid.ledger.operations.call import Called, state_call
@@ -45,8 +45,9 @@ def fill(cast: Cast, now: dt.datetime | None = None) -> Term:
     set_target(cast.actor(cast.ada), owed=owed, now=now)
     called = Called(commit=Decimal(20_000), likely=Decimal(30_000), best=Decimal(60_000))
     state_call(cast.actor(cast.dana), term=term.uuid, called=called, now=now)
-    refresh_run(cast.operator, now=now)
-    work(cast, now, most=2)
+    made = refresh_run(cast.operator, now=now)
+    look_back(cast.organisation, now - dt.timedelta(days=7), now)
+    foretell(made)
     diagnose(cast.organisation, now)
     return term
 
@@ -61,13 +62,17 @@ def prove(cast: Cast, now: dt.datetime, months: int = 2) -> None:
     weigh(cast.organisation, now, cast.organisation.data_version)
 
 
-def work(cast: Cast, now: dt.datetime, most: int = 60) -> int:
-    """Let the worker do everything that is due; how many pieces of work that was."""
-    done = 0
-    while done < most and term_upkeep.outlooks_due(now):
-        done += term_upkeep.keep_outlooks(now)
-        cast.organisation.refresh_from_db()
-    return done
+def again(cast: Cast, now: dt.datetime) -> None:
+    """Compute anew, as the worker does when rows have changed."""
+    foretell(refresh_run(cast.operator, now=now))
+
+
+def work(cast: Cast, now: dt.datetime) -> None:
+    """Let the worker do everything that is due."""
+    for _turn in range(30):
+        if not term_upkeep.outlooks_due(now):
+            return
+        term_upkeep.keep_outlooks(now)
 
 
 def forecast(cast: Cast) -> str:

@@ -58,7 +58,7 @@ def refresh_run(actor: Actor, *, now: dt.datetime, as_of: dt.datetime | None = N
 def forget_old_runs(organisation: Organisation, now: dt.datetime) -> int:
     """Remove runs that nothing rests on; the newest, those of the last days and proofs stay.
 
-    Of older weeks the first run with outlooks stays, for what was expected of the term then.
+    Of older weeks and months the first run with outlooks stays, for what was expected then.
     """
     runs = Run.objects.filter(organisation=organisation)
     current = runs.filter(purpose=Run.Purpose.CURRENT).order_by("-as_of", "-id")
@@ -66,19 +66,21 @@ def forget_old_runs(organisation: Organisation, now: dt.datetime) -> int:
     past = now - dt.timedelta(days=KEEP_DAYS)
     old = runs.filter(made_at__lt=past, reviews__isnull=True).exclude(purpose=Run.Purpose.PROOF)
     old = old if newest is None else old.exclude(pk=newest)
-    kept = _first_of_weeks(old)
+    kept = _first_of_times(old)
     Reading.objects.filter(run__in=kept).delete()
     removed, _ = old.exclude(pk__in=kept).delete()
     return removed
 
 
-def _first_of_weeks(runs: QuerySet[Run]) -> list[int]:
-    """Of each week the first run that has outlooks."""
-    first: dict[tuple[int, int], int] = {}
+def _first_of_times(runs: QuerySet[Run]) -> list[int]:
+    """Of each week, and of each month, the first run that has outlooks."""
+    first: dict[tuple[str, int, int], int] = {}
     foretold = runs.filter(Exists(Outlook.objects.filter(run=OuterRef("pk"))))
     for key, at in foretold.order_by("as_of", "pk").values_list("pk", "as_of"):
-        first.setdefault(at.isocalendar()[:2], key)
-    return list(first.values())
+        year, week, _day = at.isocalendar()
+        first.setdefault(("week", year, week), key)
+        first.setdefault(("month", at.year, at.month), key)
+    return sorted(set(first.values()))
 
 
 def _summary(learned: compute.Learned) -> dict[str, Any]:

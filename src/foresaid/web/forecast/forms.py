@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from foresaid.forecasting.term_questions import Choice
+from foresaid.forecasting.about import Choice
 from foresaid.ledger.operations.call import Called
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext, ngettext
 from foresaid import formats
 from foresaid.forecasting import sentences
 from foresaid.forecasting.sentences import Unit
-from foresaid.forecasting.term_questions import Below, CallBeside, Doubted, Earlier, ForecastPage
+from foresaid.forecasting.term_views import Below, CallBeside, Doubted, Earlier, ForecastPage
 from foresaid.web.components.bands import Band
 from foresaid.web.components.lines import CamePoint, Line, PathPoint
 

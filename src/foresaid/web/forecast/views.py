@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from foresaid.forecasting.term_questions import ForecastPage, forecast_page
+from foresaid.forecasting.term_questions import forecast_page
+from foresaid.forecasting.term_views import ForecastPage
 from foresaid.ledger.operations.call import state_call
 from foresaid.people.errors import NotThere
 from foresaid.web import doors

@@ -1,0 +1,150 @@
+"""What the forecast's page is made of: frozen values, no rows."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from foresaid.engine import calibration
+from foresaid.ledger.call_questions import CallView
+from foresaid.ledger.target_questions import TargetView
+from foresaid.people.models import Term
+
+from .about import About, Choice
+from .reaching import Reaching
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartView:
+    """One part of a term. `low` to `high` holds what comes in 8 of 10 cases."""
+
+    part: str
+    mean: float
+    low: float
+    middle: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedMove:
+    """What one opportunity moved; without a uuid it is not in the reader's sight."""
+
+    uuid: UUID | None
+    name: str
+    account: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveLine:
+    """One reason: the sum of its moves, and the heaviest of its `count` opportunities."""
+
+    reason: str
+    value: float
+    count: int
+    named: tuple[NamedMove, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """From one mean to another: the lines, with `new` and `rest`, add up to the difference."""
+
+    since: dt.datetime
+    was: float
+    now: float
+    lines: tuple[MoveLine, ...]
+    new: float
+    rest: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """How one earlier term was foreseen, and what came. `afterwards`: made again later."""
+
+    term_name: str
+    as_of: dt.datetime
+    afterwards: bool
+    low: float
+    middle: float
+    high: float
+    mean: float
+    came: float
+    crps: float
+    inside: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallBeside:
+    """A call beside what was computed when it was said, and with the score once it is over."""
+
+    call: CallView
+    computed_middle: float | None
+    computed_low: float | None
+    computed_high: float | None
+    came: float | None
+    inside: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Below:
+    """A team or a person below whoever is asked about, with the whole term."""
+
+    about: About
+    total: PartView
+    won: float
+    target: TargetView | None
+    reaching: Reaching | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubted:
+    """An opportunity whose stated day of decision is hard to believe."""
+
+    uuid: UUID
+    name: str
+    account: str
+    owner: str
+    close_on: dt.date
+    passed: bool
+    share_by_then: float | None
+    pushes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathView:
+    """The whole term as it was foreseen on a day, and what was won by then."""
+
+    on: dt.date
+    low: float
+    middle: float
+    high: float
+    won: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastPage:
+    """`parts` is empty where nothing has been computed for this; `notes` name why it is wide."""
+
+    about: About
+    term: Term
+    ended: bool
+    as_of: dt.datetime | None
+    measure: str
+    currency: str
+    parts: tuple[PartView, ...]
+    target: TargetView | None
+    reaching: Reaching | None
+    moved: Moved | None
+    path: tuple[PathView, ...]
+    earlier: tuple[Earlier, ...]
+    record: calibration.Record | None
+    calls: tuple[CallBeside, ...]
+    below: tuple[Below, ...]
+    doubted: tuple[Doubted, ...]
+    doubted_more: int
+    notes: tuple[str, ...]
+    may_call: bool
+    terms: tuple[Choice, ...]
+    subjects: tuple[Choice, ...]
+
+    def part(self, name: str) -> PartView | None:
+        return next((one for one in self.parts if one.part == name), None)
