@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("foresaid.web.components.urls")),
+    path("", include("foresaid.web.said.urls")),
     path("", include("foresaid.web.today.urls")),
     path("", include("foresaid.web.calendars.urls")),
     path("", include("foresaid.web.meetings.urls")),

@@ -10,13 +10,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from foresaid.intake.operations.stage import stage
-from foresaid.ledger.operations.state import state_commitment
+from foresaid.ledger.models import Expectation
+from foresaid.ledger.operations.handing import Offer, offer_hand_over
+from foresaid.ledger.operations.state import state_commitment, state_expectation
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.people.models import Person
 from foresaid.reviews.models import Review
 from foresaid.reviews.operations.prepare import prepare_review
+from foresaid.sales.models import Opportunity
 from foresaid.sales.operations.accounts import add_product
 from foresaid.sales.operations.activities import record_tally
+from foresaid.sales.operations.credits import hand_over
+from foresaid.sales.operations.opportunities import open_opportunity
 from foresaid.sales.operations.rates import set_rate
 from foresaid.sales.operations.values import change_amount
 from tests.cast import Cast
@@ -102,6 +107,58 @@ def an_erasure(cast: Cast) -> str:
             now=now,
         )
     return reverse("person_erase", args=[cast.dana.uuid])
+
+
+def left_behind(cast: Cast) -> Expectation:
+    """What Iris had said of the deal that is Dana's now."""
+    row, now = scene.fill(cast), timezone.now()
+    hand_over(cast.operator, opportunity=row.uuid, to=cast.iris.uuid, now=now)
+    said = state_expectation(
+        cast.actor(cast.iris),
+        opportunity=row.uuid,
+        wanted=Wanted(what="Anna Berg signs the order", how_known="By mail", confidence=70),
+        due_on=cast.organisation.today(now) + dt.timedelta(days=4),
+        now=now,
+    )
+    later = timezone.now() + dt.timedelta(seconds=1)
+    hand_over(cast.operator, opportunity=row.uuid, to=cast.dana.uuid, now=later)
+    return said
+
+
+def a_group(cast: Cast) -> Expectation:
+    scene.fill(cast)
+    now = timezone.now()
+    rows = Opportunity.objects.filter(now_owner=cast.dana, now_outcome="open")[:4]
+    return state_expectation(
+        cast.actor(cast.dana),
+        group=[row.uuid for row in rows],
+        wanted=Wanted(what="They decide", count=3),
+        due_on=cast.organisation.today(now) + dt.timedelta(days=4),
+        now=now,
+    )
+
+
+def a_hand_over(cast: Cast) -> Expectation:
+    now = timezone.now()
+    return offer_hand_over(
+        cast.actor(cast.iris),
+        offer=Offer(
+            opportunity=open_opportunity(cast.actor(cast.iris), name="Second line", now=now).uuid,
+            to=cast.dana.uuid,
+            what="They asked for a demonstration",
+            answer_by=cast.organisation.today(now) + dt.timedelta(days=2),
+        ),
+        now=now,
+    )
+
+
+def one_said(made: Callable[[Cast], Expectation]) -> Callable[[Cast], str]:
+    return lambda cast: reverse("said", args=[made(cast).entry.uuid])
+
+
+def whats_left(cast: Cast) -> str:
+    left_behind(cast)
+    return reverse("said_left")
 
 
 def counted(cast: Cast) -> str:
@@ -208,6 +265,12 @@ PAGES: list[ContractPage] = [
         name="opportunity-share", path=an_opportunity("opportunity_share"), who=a_salesperson
     ),
     ContractPage(name="counts", path=counted, who=a_salesperson),
+    ContractPage(name="said", path=one_said(left_behind), who=a_salesperson),
+    ContractPage(name="said-group", path=one_said(a_group), who=a_salesperson),
+    ContractPage(name="said-hand-over", path=one_said(a_hand_over), who=a_salesperson),
+    ContractPage(name="said-left", path=whats_left, who=a_salesperson),
+    ContractPage(name="said-new", path=named("said_new"), who=a_manager),
+    ContractPage(name="hand-over-offer", path=an_opportunity("hand_over_offer"), who=a_salesperson),
     ContractPage(name="contact", path=a_contact, who=a_salesperson),
     ContractPage(name="catalogue", path=a_catalogue, who=the_head),
     ContractPage(name="catalogue-empty", path=named("catalogue"), who=the_head),

@@ -9,6 +9,7 @@ from foresaid.ledger.operations.wanted import Wanted
 from foresaid.people.actor import Door, actor_for
 from foresaid.sales.models import Meeting
 from foresaid.sales.operations.meetings import plan_meeting
+from foresaid.sales.operations.opportunities import open_opportunity
 from tests.cast import Cast
 
 from .rule import Made, Route, Who
@@ -74,7 +75,20 @@ def close(name: str, own: Made, *, reads: bool = False, writes: bool = True, **s
     )  # fmt: skip
 
 
+def deal(cast: Cast) -> Mapping[str, object]:
+    now = timezone.now()
+    dana = actor_for(cast.dana, Door.PAGE, cast.organisation.today(now))
+    return {"opportunity": open_opportunity(dana, name="Pumps", now=now).uuid}
+
+
 ROUTES = [
+    Route(name="said_new", writes=True),
+    Route(name="said_together", reads=False, writes=True),
+    Route(name="said_take_back_many", reads=False, writes=True),
+    Route(name="said_left", writes=True),
+    close("hand_over_offer", deal, reads=True),
+    close("said", said, reads=True, writes=False),
+    close("said_act", lambda cast: {**said(cast), "act": "cancel"}, reason="no"),
     Route(name="today"),
     Route(
         name="today_next_step",

@@ -77,6 +77,7 @@ def state_expectation(
     else:
         members = finding.opportunities(actor, list(group), now)
         require_open(members)
+        _require_count_within(wanted, members)
         row.is_group = True
     row.holder = _holder(actor, holder, _owner_of(row), now)
     _due(actor, row, due_on, now)
@@ -233,6 +234,12 @@ def due_moment(actor: Actor, holder: Person, due_on: dt.date, now: dt.datetime) 
             _("That day has passed. Say by which day it will have happened."), field="due_on"
         )
     return due_at
+
+
+def _require_count_within(wanted: Wanted, members: Sequence[Opportunity]) -> None:
+    if wanted.count is not None and wanted.count > len(members):
+        message = _("You chose %(whole)s; the count can not be more than that.")
+        raise UnableToState(message % {"whole": len(members)}, field="count")
 
 
 def require_open(opportunities: Sequence[Opportunity]) -> None:

@@ -1,6 +1,7 @@
 """Cancelling what is no longer expected, and taking back what was just said."""
 
 import datetime as dt
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from foresaid.people import journal
 from foresaid.people.actor import Actor
 from foresaid.people.errors import Unable
+from foresaid.people.shredding import leave_nothing_behind
 from foresaid.sales.models import MeetingSchedule
 
 from .. import texts
@@ -70,10 +72,29 @@ def take_back(
     something was there; it is counted and shown nowhere.
     """
     journal.record(actor, "take_back", now=now, subject=str(expectation), request_key=request_key)
+    return _take_back(actor, expectation, now)
+
+
+@transaction.atomic
+def take_back_many(
+    actor: Actor,
+    *,
+    expectations: Sequence[UUID],
+    now: dt.datetime,
+    request_key: str = "",
+) -> list[Withdrawal]:
+    """Take back what was just said of many at once: all of it, or none."""
+    subject = str(len(expectations))
+    journal.record(actor, "take_back_many", now=now, subject=subject, request_key=request_key)
+    return [_take_back(actor, one, now) for one in dict.fromkeys(expectations)]
+
+
+def _take_back(actor: Actor, expectation: UUID, now: dt.datetime) -> Withdrawal:
     said, stands = saying.expectation(actor, expectation, now)
     _require_still_fresh(actor, said, stands, now)
     withdrawal = Withdrawal(of=said, taken_back=True)
     fields = list(said.entry.words.values_list("field", flat=True))
+    leave_nothing_behind()
     erasures = [Draft(row=Erasure(of_entry=said.entry, field=field)) for field in fields]
     saying.say(actor, [Draft(row=withdrawal), *erasures], now)
     Words.objects.filter(entry=said.entry, field__in=fields).delete()
@@ -98,6 +119,6 @@ def _require_still_fresh(
     if _has_begun(actor, said, now):
         message = _("Its meeting has begun, so it stays. Say what came of it instead.")
         raise UnableToWithdraw(message, field="expectation")
-    if stands.last_seq != said.entry.seq:
+    if stands.last_seq != said.entry.seq or stands.holder_id != said.holder_id:
         message = _("Something was said about it since, so it stays and can only be cancelled.")
         raise UnableToWithdraw(message, field="expectation")

@@ -10,11 +10,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from foresaid.ledger.about import of_account
 from foresaid.sales.operations import accounts as operations
 from foresaid.sales.questions import account_list, account_page, choices
 from foresaid.web import doors
 from foresaid.web.middleware import SignedInRequest
 from foresaid.web.opportunities.lists import lines_of
+from foresaid.web.opportunities.presenting import spreads
 
 from .forms import AccountForm, ContactForm, FindForm
 
@@ -46,10 +48,12 @@ def account(request: SignedInRequest, account: UUID) -> HttpResponseBase:
 def _show(request: SignedInRequest, account: UUID, form: ContactForm) -> HttpResponseBase:
     page = account_page(request.actor, account, request.now)
     moment = request.actor.organisation.moment(request.now)
+    today = request.actor.organisation.today(request.now)
     context = {
         "page": page,
         "lines": lines_of(request.actor, list(page.open), moment),
         "form": form,
+        "said": spreads(of_account(request.actor, account, moment), today, moment, None),
     }
     status = 422 if form.is_bound else 200
     return doors.page(request, "accounts/account.html", context, status=status)

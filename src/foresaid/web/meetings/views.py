@@ -27,7 +27,7 @@ from foresaid.ledger.upfront import upfront
 from foresaid.ledger.views import ExpectationView, MeetingView
 from foresaid.sales.operations import meetings as sales_meetings
 from foresaid.sales.operations.calendars import say_about
-from foresaid.web import doors
+from foresaid.web import doors, undo
 from foresaid.web.middleware import SignedInRequest
 
 from .forms import (
@@ -99,15 +99,16 @@ def meeting(request: SignedInRequest, meeting: UUID) -> HttpResponseBase:
 def goal(request: SignedInRequest, meeting: UUID) -> HttpResponseBase:
     found = found_or_404(request, meeting)
     form = _goal_form(found, request.POST)
-    if form.is_valid() and doors.attempt(form, lambda: _state(request, meeting, form)):
-        messages.success(request, _("The goal is set."))
+    made: list[UUID] = []
+    if form.is_valid() and doors.attempt(form, lambda: made.append(_state(request, meeting, form))):
+        undo.said(request, _("The goal is set."), made)
         return doors.onward(request, reverse("meeting", args=[meeting]))
     return show(request, found, goal_form=form)
 
 
-def _state(request: SignedInRequest, meeting: UUID, form: Form) -> None:
+def _state(request: SignedInRequest, meeting: UUID, form: Form) -> UUID:
     values = form.cleaned_data
-    state_goal(
+    row = state_goal(
         request.actor,
         meeting=meeting,
         wanted=Wanted(
@@ -121,6 +122,7 @@ def _state(request: SignedInRequest, meeting: UUID, form: Form) -> None:
         now=request.now,
         request_key=doors.request_key(request),
     )
+    return row.entry.uuid
 
 
 @require_POST

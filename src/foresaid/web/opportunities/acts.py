@@ -24,7 +24,7 @@ from foresaid.sales.operations.outcomes import close_opportunity, reopen
 from foresaid.sales.operations.values import change_amount, change_close_on
 from foresaid.sales.questions import opportunity_page
 from foresaid.sales.questions.detail import OpportunityPage
-from foresaid.web import doors
+from foresaid.web import doors, undo
 from foresaid.web.middleware import SignedInRequest
 
 from . import offering
@@ -43,10 +43,11 @@ def act(request: SignedInRequest, opportunity: UUID, act: str) -> HttpResponseBa
     today = request.actor.organisation.today(request.now)
     form = offering.form_of(act, request.actor, page, today, data=request.POST)
     carry_out, words = ACTS[act]
+    made: list[object] = []
     if form.is_valid() and doors.attempt(
-        form, lambda: carry_out(request, opportunity, form.cleaned_data)
+        form, lambda: made.append(carry_out(request, opportunity, form.cleaned_data))
     ):
-        messages.success(request, words())
+        undo.said(request, words(), [one for one in made if isinstance(one, UUID)])
         return doors.onward(request, reverse("opportunity", args=[opportunity]))
     return show(request, opportunity, {act: form})
 
@@ -103,7 +104,7 @@ def _next_step(request: SignedInRequest, opportunity: UUID, values: Values) -> o
         confidence=values["confidence"],
         exit=values["exit"],
     )
-    return state_expectation(
+    row = state_expectation(
         request.actor,
         wanted=wanted,
         due_on=values["due_on"],
@@ -111,6 +112,7 @@ def _next_step(request: SignedInRequest, opportunity: UUID, values: Values) -> o
         waiting=values["waiting"],
         **_once(request),
     )
+    return row.entry.uuid
 
 
 def _step(request: SignedInRequest, opportunity: UUID, values: Values) -> object:

@@ -177,6 +177,9 @@ class SharedNextStep(forms.Form):
     )
     party = forms.ChoiceField(label=_("Who acts"), choices=PARTIES)
     due_on = day_field(_("By"))
+    confidence = forms.IntegerField(
+        label=_("How sure, in percent"), min_value=1, max_value=99, required=False
+    )
 
 
 class NoDecision(forms.Form):

@@ -170,20 +170,21 @@ def spreads(
 def _shown(
     view: ExpectationView, today: dt.date, moment: dt.datetime, refused: Mapping[str, Form]
 ) -> Shown:
-    cap, tone = _cap(view)
+    words, tone = cap(view)
     result = view.result
     return Shown(
         view=view,
-        small=_said_words(view, today),
-        cap=cap,
+        small=said_words(view, today),
+        cap=words,
         tone=tone,
-        happened=_came_words(view),
+        happened=came_words(view),
         happened_small=_came_small(view, today) if result else "",
         forms=_ways(view, refused),
     )
 
 
-def _said_words(view: ExpectationView, today: dt.date) -> str:
+def said_words(view: ExpectationView, today: dt.date) -> str:
+    """Who said it when, how sure, and what became of that."""
     parts = [view.author, formats.day(view.stated_at.date(), today)]
     if view.confidence is not None:
         parts.append(_("%(sure)s%% sure") % {"sure": view.confidence})
@@ -192,12 +193,22 @@ def _said_words(view: ExpectationView, today: dt.date) -> str:
             ngettext("date changed once", "date changed %(n)s times", view.times_changed)
             % {"n": view.times_changed}
         )
+    parts += [
+        _("taken on by %(by)s from %(of)s") % {"by": one.by, "of": one.of} for one in view.adoptions
+    ]
     if not view.counts_as_before:
         parts.append(_("said afterwards, so it does not count"))
     return " · ".join(part for part in parts if part)
 
 
-def _cap(view: ExpectationView) -> tuple[str, str]:
+def cap(view: ExpectationView) -> tuple[str, str]:
+    """How it came, in a word or two, and the tone of that."""
+    if view.kind == "hand_over" and view.result is not None:
+        return (
+            (_("Accepted"), "happened")
+            if view.state == "reached"
+            else (_("Not accepted"), "missed")
+        )
     if view.result is not None:
         tone = TONES.get(view.result.came, "plain")
         return str(view.result.came_words).capitalize(), tone
@@ -208,7 +219,8 @@ def _cap(view: ExpectationView) -> tuple[str, str]:
     return _("Not yet"), "plain"
 
 
-def _came_words(view: ExpectationView) -> str:
+def came_words(view: ExpectationView) -> str:
+    """What is known of how it came."""
     if view.result is not None:
         return view.result.evidence or view.result.action
     if view.withdrawn is not None:
@@ -232,8 +244,11 @@ def _came_small(view: ExpectationView, today: dt.date) -> str:
 
 
 def _ways(view: ExpectationView, refused: Mapping[str, Form]) -> tuple[tuple[str, str, Form], ...]:
-    """The ways out of an open next step; a goal's are on the page of its meeting."""
-    if view.state != "open" or view.meeting_uuid is not None or view.kind == "aim":
+    """The ways out of an open next step. Goals, groups, hand-overs and what is inherited have
+    their own pages.
+    """
+    elsewhere = view.meeting_uuid or view.members or view.inherited
+    if view.state != "open" or elsewhere or view.kind in {"aim", "hand_over"}:
         return ()
     ways: tuple[tuple[str, str, type[Form]], ...] = (
         ("happened", _("It happened…"), Happened),

@@ -18,7 +18,7 @@ from foresaid.sales.operations.credits import hand_over_many
 from foresaid.sales.operations.outcomes import close_many
 from foresaid.sales.questions import choices
 from foresaid.sales.questions.lists import chosen
-from foresaid.web import doors
+from foresaid.web import doors, undo
 from foresaid.web.middleware import SignedInRequest
 
 from .forms import HandOver, NoDecision, SharedNextStep
@@ -40,8 +40,13 @@ def together(request: SignedInRequest) -> HttpResponseBase:
         return doors.onward(request, reverse("opportunities"))
     sent = "confirmed" in request.POST
     form = _form(request, way, sent)
-    if sent and form.is_valid() and doors.attempt(form, lambda: _do(request, way, uuids, form)):
-        messages.success(request, _done(way, len(uuids)))
+    made: list[UUID] = []
+    if (
+        sent
+        and form.is_valid()
+        and doors.attempt(form, lambda: made.extend(_do(request, way, uuids, form)))
+    ):
+        undo.said(request, _done(way, len(uuids)), made)
         return doors.onward(request, reverse("opportunities"))
     context = {
         "way": way,
@@ -67,16 +72,19 @@ def _form(request: SignedInRequest, way: str, sent: bool) -> Form:
     return NoDecision(data) if way == "no-decision" else SharedNextStep(data)
 
 
-def _do(request: SignedInRequest, way: str, uuids: list[UUID], form: Form) -> object:
+def _do(request: SignedInRequest, way: str, uuids: list[UUID], form: Form) -> list[UUID]:
+    """Returns what was said by it and may be taken back."""
     values = form.cleaned_data
     once: dict[str, Any] = {"now": request.now, "request_key": doors.request_key(request)}
     if way == "hand-over":
-        return hand_over_many(request.actor, opportunities=uuids, to=UUID(values["to"]), **once)
+        hand_over_many(request.actor, opportunities=uuids, to=UUID(values["to"]), **once)
+        return []
     if way == "no-decision":
-        return close_many(request.actor, opportunities=uuids, reason=values["reason"], **once)
-    wanted = Wanted(what=values["what"], party=values["party"])
+        close_many(request.actor, opportunities=uuids, reason=values["reason"], **once)
+        return []
+    wanted = Wanted(what=values["what"], party=values["party"], confidence=values["confidence"])
     steps = [NextStep(opportunity=one, wanted=wanted, due_on=values["due_on"]) for one in uuids]
-    return state_many(request.actor, steps=steps, **once)
+    return [row.entry.uuid for row in state_many(request.actor, steps=steps, **once)]
 
 
 def _done(way: str, count: int) -> str:

@@ -47,6 +47,8 @@ class TodayPage:
     missing: list[MissingItem]
     missing_count: int
     vague: list[NextStepView]
+    asked: list[ExpectationView]
+    left: list[ExpectationView]
 
     @property
     def summary(self) -> str:
@@ -67,7 +69,15 @@ class TodayPage:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.ahead or self.ended or self.due or self.missing or self.vague)
+        return not (
+            self.ahead
+            or self.ended
+            or self.due
+            or self.missing
+            or self.vague
+            or self.asked
+            or self.left
+        )
 
 
 type Refused = dict[tuple[UUID, str], forms.Form]
@@ -87,6 +97,8 @@ def today_page(actor: Actor, now: dt.datetime, refused: Refused) -> TodayPage:
         missing=[_missing(view, today, refused) for view in missing],
         missing_count=count,
         vague=questions.vague_steps(actor, moment),
+        asked=questions.hand_overs_asked(actor, moment),
+        left=questions.inherited_by(actor, moment),
     )
 
 

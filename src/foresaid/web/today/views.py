@@ -19,7 +19,7 @@ from foresaid.ledger.operations.result import Told, record_result
 from foresaid.ledger.operations.state import state_expectation
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.ledger.operations.withdraw import take_back, withdraw_expectation
-from foresaid.web import doors
+from foresaid.web import doors, undo
 from foresaid.web.middleware import SignedInRequest
 
 from .forms import WAYS, NextStepForm, own_ids
@@ -45,20 +45,24 @@ def next_step(request: SignedInRequest) -> HttpResponseBase:
     form = NextStepForm(request.POST)
     if form.is_valid():
         values = form.cleaned_data
+        made: list[UUID] = []
         done = doors.attempt(
             form,
-            lambda: state_expectation(
-                request.actor,
-                opportunity=values["opportunity"],
-                wanted=Wanted(what=values["what"], party=values["party"]),
-                due_on=values["due_on"],
-                now=request.now,
-                request_key=doors.request_key(request),
+            lambda: made.append(
+                state_expectation(
+                    request.actor,
+                    opportunity=values["opportunity"],
+                    wanted=Wanted(what=values["what"], party=values["party"]),
+                    due_on=values["due_on"],
+                    now=request.now,
+                    request_key=doors.request_key(request),
+                ).entry.uuid
             ),
         )
         if done:
             on = formats.day(values["due_on"], request.actor.organisation.today(request.now))
-            messages.success(request, _("Next step set, due on %(day)s.") % {"day": on})
+            words = _("Next step set, due on %(day)s.") % {"day": on}
+            undo.said(request, words, made)
             return doors.onward(request, reverse("today"))
     return show(request, {(_uuid(form, "opportunity"), "next-step"): form})
 
