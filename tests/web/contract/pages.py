@@ -139,6 +139,7 @@ def a_group(cast: Cast) -> Expectation:
 
 
 def a_hand_over(cast: Cast) -> Expectation:
+    scene.fill(cast)
     now = timezone.now()
     return offer_hand_over(
         cast.actor(cast.iris),

@@ -10,6 +10,7 @@ from foresaid.people.actor import Door, actor_for
 from foresaid.sales.models import Meeting
 from foresaid.sales.operations.meetings import plan_meeting
 from foresaid.sales.operations.opportunities import open_opportunity
+from foresaid.sales.operations.process import create_default_process
 from tests.cast import Cast
 
 from .rule import Made, Route, Who
@@ -78,6 +79,7 @@ def close(name: str, own: Made, *, reads: bool = False, writes: bool = True, **s
 def deal(cast: Cast) -> Mapping[str, object]:
     now = timezone.now()
     dana = actor_for(cast.dana, Door.PAGE, cast.organisation.today(now))
+    create_default_process(cast.operator, now=now)
     return {"opportunity": open_opportunity(dana, name="Pumps", now=now).uuid}
 
 
