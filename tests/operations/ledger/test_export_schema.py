@@ -27,8 +27,10 @@ SCHEMA: dict[str, Any] = json.loads(
 def lines(scene: Scene) -> list[dict[str, Any]]:
     """Everything that can be said, adopted and handed over too, as it is exported."""
     say_everything(scene)
-    absent = {"from_on": scene.day(20), "to_on": scene.day(22)}
-    record_absence(scene.cast.operator, person=scene.cast.dana.uuid, now=scene.now, **absent)
+    record_absence(
+        scene.cast.operator, person=scene.cast.dana.uuid, from_on=scene.day(20),
+        to_on=scene.day(22), now=scene.now,
+    )  # fmt: skip
     left = offer_hand_over(
         scene.dana, now=scene.clock.forward(minutes=1),
         offer=Offer(
