@@ -164,9 +164,7 @@ def inherited_by(actor: Actor, moment: dt.datetime, limit: int = 100) -> list[Ex
         opportunity__now_outcome=Outcome.OPEN,
         opportunity__now_exists=True,
     )
-    keys = inherited(left).order_by("due_at").values_list("expectation", flat=True)[:limit]
-    found = views(Expectation.objects.filter(pk__in=list(keys)), actor.organisation, moment)
-    return sorted(found, key=lambda view: (view.due_at, view.key))
+    return _due_first(actor, inherited(left), moment, limit)
 
 
 def hand_overs_asked(actor: Actor, moment: dt.datetime) -> list[ExpectationView]:
@@ -177,7 +175,15 @@ def hand_overs_asked(actor: Actor, moment: dt.datetime) -> list[ExpectationView]
         kind=Expectation.Kind.HAND_OVER,
         opportunity__now_outcome=Outcome.OPEN,
     )
-    keys = list(waiting.order_by("due_at").values_list("expectation", flat=True)[:100])
+    return _due_first(actor, waiting, moment, 100)
+
+
+def _due_first(
+    actor: Actor, rows: QuerySet[Standing], moment: dt.datetime, limit: int
+) -> list[ExpectationView]:
+    keys = list(rows.order_by("due_at").values_list("expectation", flat=True)[:limit])
+    if not keys:
+        return []
     found = views(Expectation.objects.filter(pk__in=keys), actor.organisation, moment)
     return sorted(found, key=lambda view: (view.due_at, view.key))
 

@@ -14,9 +14,9 @@ from foresaid.ledger.operations.handing import Offer, answer_hand_over, offer_ha
 from foresaid.ledger.questions import inherited_by
 from foresaid.people.operations.absences import record_absence
 from foresaid.sales.operations.credits import hand_over
+from tests.operations.ledger.everything import say_everything
 
 from .conftest import Scene
-from .test_chain import say_everything
 
 SCHEMA: dict[str, Any] = json.loads(
     (Path(__file__).parents[3] / "docs/reference/ledger-export.schema.json").read_text("utf-8")
