@@ -7,12 +7,14 @@ anew; `differing` names what would come out otherwise.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Manager
 
 from foresaid.people.models import Organisation
 
+from ..canonical import plain
 from ..models import Adoption, Change, Expectation, Result, Said, Standing, Withdrawal
+from ..raw import expression, readers
 
 CHUNK = 2_000
 _COLUMNS = (
@@ -66,20 +68,31 @@ def differing(organisation: Organisation) -> Iterator[int]:
     for keys in _chunks(organisation):
         present = _present(keys)
         for key, should in _projected(keys):
-            if present.get(key) != should:
+            if present.get(key) != [plain(value) for value in should]:
                 yield key
 
 
-def _present(keys: Sequence[int]) -> dict[int, tuple[Any, ...]]:
-    """The standings as they are; one that can not even be read is as good as missing."""
-    rows = Standing.objects.filter(pk__gte=min(keys), pk__lte=max(keys))
-    try:
-        return {row[0]: row[1:] for row in rows.values_list("pk", *_COLUMNS)}
-    except ValueError:
-        if len(keys) == 1:
-            return {}
-        half = len(keys) // 2
-        return _present(keys[:half]) | _present(keys[half:])
+def _present(keys: Sequence[int]) -> dict[int, list[Any]]:
+    """The standings as they stand there, in canonical spelling.
+
+    Past the ORM, which reads a moment however it is spelt and fails where it is none.
+    """
+    fields = {field.attname: field for field in Standing._meta.concrete_fields}
+    quote, vendor = connection.ops.quote_name, connection.vendor
+    names = ", ".join(expression(fields[name], quote(name), vendor) for name in _COLUMNS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT expectation_id, {names} FROM ledger_standing"  # noqa: S608 - our own names
+            " WHERE expectation_id BETWEEN %s AND %s",
+            [min(keys), max(keys)],
+        )
+        rows = cursor.fetchall()
+    read = readers(Standing, _COLUMNS, vendor)
+    return {
+        key: [read[name](value) if name in read else value
+              for name, value in zip(_COLUMNS, values, strict=True)]
+        for key, *values in rows
+    }  # fmt: skip
 
 
 def _chunks(organisation: Organisation) -> Iterator[list[int]]:
