@@ -167,7 +167,9 @@ def test_draws_scatter_around_what_was_learned_and_less_with_more_data() -> None
         log, _ = simulated(size, 6, spread=400.0)
         learned = process.learn(history.count(log, AT))
         g = np.random.default_rng(0)
-        draws = np.stack([process.draw(learned, g)[1, 4:18, learned.won].mean() for _ in range(60)])
+        draws = np.array(
+            [rates[1, 4:18, learned.won].mean() for rates in process.draws(learned, 60, g)]
+        )
         assert draws.mean() == pytest.approx(learned.rates[1, 4:18, learned.won].mean(), rel=0.25)
         spread.append(draws.std() / draws.mean())
     assert spread[1] < spread[0] / 2

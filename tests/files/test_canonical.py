@@ -130,7 +130,7 @@ def test_a_missing_column_is_named_with_those_that_are_there(folder: Path) -> No
         ),
         (",,5,2026-01-01,,,", "o.csv line 2 has no id."),
         (
-            "a,,5,2026-01-01,,,\na,,5,2026-01-01,,,",
+            "a,,5,2026-01-01,,,\na,,6,2026-01-01,,,",
             "o.csv: the id a stands on line 2 and on line 3. Keep one of them.",
         ),
     ],

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import json
+import math
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -82,6 +83,8 @@ def command(
         )
     from foresaid.files.sheets import FileError
 
+    if not math.isfinite(days):
+        raise click.BadParameter("Give a number of days such as 30.", param_hint="--days")
     zone = zone_named(timezone)
     moment = moment_given(as_of, zone)
     try:

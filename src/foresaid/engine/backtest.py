@@ -87,7 +87,7 @@ def _moments(log: Log, at: float, days: float) -> Floats:
 def _open(log: Log, learned: Learned) -> tuple[float, float]:
     """Shift and information of the open part; 0 where it says nothing."""
     who = learned.now()
-    odds = learned.odds(who)
+    odds = learned.odds_now(who)
     chance = expit(odds)
     if chance.sum() < LEAST_EXPECTED:
         return 0.0, 0.0
@@ -100,6 +100,6 @@ def _open(log: Log, learned: Learned) -> tuple[float, float]:
 def _new(log: Log, learned: Learned) -> tuple[list[float], float]:
     """Wins expected of deals not created yet, by each mix, and those that came."""
     moment, days = learned.at, learned.days
-    coming = arrivals.learn(learned.log, moment, days, learned.process, learned.seen)
+    coming = arrivals.learn(learned.log, moment, days, learned.current, learned.seen)
     due = [coming.wins(days, trust) for trust in TRUSTS]
     return due, float(arrivals.came_new(log, moment, days))

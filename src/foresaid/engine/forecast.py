@@ -20,12 +20,14 @@ from foresaid.engine.chances import chance, ever_days
 from foresaid.engine.history import Counts, visits
 from foresaid.engine.learned import SMALLEST, Learned, as_deals
 from foresaid.engine.learned import learn as learn_all
-from foresaid.engine.log import WON, Codes, Floats, Log
+from foresaid.engine.log import WON, Codes, Floats, Log, fewer_steps
 from foresaid.engine.standing import Standing
-from foresaid.engine.surprises import Surprise
+from foresaid.engine.surprises import USUAL_SHOCK, Surprise
 
 LEVELS = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 MOST_DRAWS, LEAST_DRAWS = 2000, 200
+MOST_STEPS = 40
+"""Steps that are told apart; a table over steps grows with their square."""
 MOST_COINS = 200_000_000
 CHUNK = 2000
 
@@ -39,6 +41,7 @@ class Note(Enum):
     NOTHING_WON = "no opportunity was won before"
     SHORT_HISTORY = "the history is too short to hold own forecasts of this length against it"
     NO_STEPS = "no dated steps: every opportunity stands in one step since its creation"
+    MANY_STEPS = "there are more than 40 steps: those rarely entered are taken together"
     MANY_UNDATED = "more than one in ten open opportunities have no dated step or creation"
     NOTHING_OPEN = "nothing is open"
 
@@ -123,20 +126,18 @@ def forecast(
         learn_from: the log to learn chances from, where it is another (same steps and columns).
         counts: the counts to learn rates from, where they are of a longer history than the log's.
     """
+    many = len(log.steps) > MOST_STEPS and learn_from is None and counts is None
+    log = fewer_steps(log, MOST_STEPS) if many else log
     source = log if learn_from is None else learn_from
     learned = learn_all(source, at, days, counts=counts)
     past = past_forecasts(source, at, days, learned.daily)
     if learn_from is not None:
         learned = replace(learned, log=log, seen=visits(log, at))
-    won = int((source.outcome == WON).sum())
-    surprise = surprises.learn(past.open_shift, past.open_information, past.overlap)
-    surprise = surprises.with_few(surprise, won)
-    surprise_new = surprises.learn(past.new_shift, past.new_information, past.overlap)
-    surprise_new = surprises.with_few(surprise_new, won)
+    surprise, surprise_new = _surprises(source, learned, past)
     who = learned.now()
     odds = learned.corrected_odds(who)
     worth = amounts.learn(log)
-    coming = arrivals.learn(log, at, days, learned.process, learned.seen)
+    coming = arrivals.learn(log, at, days, learned.current, learned.seen)
     drawn = _Draws(
         odds=odds, who=who, learned=learned, worth=worth, group=group, groups=groups, seed=seed
     )
@@ -160,14 +161,23 @@ def forecast(
         surprise_new=surprise_new,
         arrivals=coming,
         learned=learned,
-        notes=_notes(log, learned, worth, surprise, who),
+        notes=(*_notes(log, learned, worth, surprise, who), *([Note.MANY_STEPS] if many else [])),
     )
+
+
+def _surprises(source: Log, learned: Learned, past: Past) -> tuple[Surprise, Surprise]:
+    """By how much the open part and the new part may be off together."""
+    won = int((source.outcome == WON).sum())
+    usual = surprises.beside(learned.pace.on.doubt) if learned.pace.known else USUAL_SHOCK
+    of_open = surprises.learn(past.open_shift, past.open_information, past.overlap, usual)
+    of_new = surprises.learn(past.new_shift, past.new_information, past.overlap)
+    return surprises.with_few(of_open, won), surprises.with_few(of_new, won)
 
 
 def _ever(learned: Learned, who: Standing, odds: Floats) -> Floats:
     """Chance to be won at all, moved as far as the chance within the term was moved."""
-    plain = chance(learned.process, as_deals(learned.log, who), ever_days(learned.process))
-    moved = logit(np.clip(plain, SMALLEST, 1 - SMALLEST)) + odds - learned.plain_odds(who)
+    plain = chance(learned.current, as_deals(learned.log, who), ever_days(learned.process))
+    moved = logit(np.clip(plain, SMALLEST, 1 - SMALLEST)) + odds - learned.odds_by_pace(who)
     return np.asarray(expit(moved), float)
 
 

@@ -269,7 +269,7 @@ def visits(log: Log, at: float) -> Visits:
     last = np.append(opportunity[1:] != opportunity[:-1], True)[: opportunity.size]
     size = len(log.all_steps)
     is_closed = np.isfinite(closed)
-    final = np.where(is_closed, size - 1 + log.outcome, size + 2)[opportunity]
+    final = np.where(is_closed, size - 1 + log.outcome.astype(np.int64), size + 2)[opportunity]
     return Visits(
         steps=log.all_steps,
         opportunity=opportunity,

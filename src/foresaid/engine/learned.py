@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from foresaid.engine import correction, season
+from foresaid.engine import correction, pace, season
 from foresaid.engine.chances import OpenDeals, chance
 from foresaid.engine.correction import NOTHING, Correction
 from foresaid.engine.history import Counts, Visits, count, visits
 from foresaid.engine.log import Floats, Log
+from foresaid.engine.pace import USUAL_PACE, Pace
 from foresaid.engine.process import Process
 from foresaid.engine.process import learn as learn_process
 from foresaid.engine.season import NO_RHYTHM, Rhythm
@@ -74,6 +75,8 @@ class Learned:
     process: Process
     daily: Daily
     rhythm: Rhythm
+    pace: Pace
+    current: Process
     correction: Correction
     columns: tuple[str, ...]
 
@@ -85,14 +88,25 @@ class Learned:
         """Log odds to be won within the horizon, from the process and the calendar."""
         return self.plain_odds(who) + self._calendar(who)
 
+    def odds_now(self, who: Standing) -> Floats:
+        """The same of what is open now, at the pace of now."""
+        return self.odds_by_pace(who) + self._calendar(who)
+
+    def odds_by_pace(self, who: Standing) -> Floats:
+        """Log odds from the process alone, at the pace of now."""
+        return self._odds_by(self.current, who)
+
     def plain_odds(self, who: Standing) -> Floats:
-        """Log odds from the process alone."""
-        within = chance(self.process, as_deals(self.log, who), self.days)
+        """Log odds from the process alone, at its usual pace."""
+        return self._odds_by(self.process, who)
+
+    def _odds_by(self, process: Process, who: Standing) -> Floats:
+        within = chance(process, as_deals(self.log, who), self.days)
         return np.asarray(logit(np.clip(within, SMALLEST, 1 - SMALLEST)), float)
 
     def corrected_odds(self, who: Standing) -> Floats:
         """Log odds with the correction, shifted so that the chances' sum stays the process's."""
-        odds = self.odds(who)
+        odds = self.odds_now(who)
         if not len(who) or not self.correction.trust:
             return odds
         moved = odds + self.correction.added(_columns(self.log, who, self.columns))
@@ -128,19 +142,30 @@ def learn(
         counts: what to learn rates from instead of the log's own; over the log's `all_steps`.
     """
     seen = visits(log, at)
+    process = learn_process(count(log, at, seen=seen) if counts is None else counts)
     base = Learned(
         log=log,
         at=at,
         days=days,
         seen=seen,
-        process=learn_process(count(log, at, seen=seen) if counts is None else counts),
+        process=process,
         daily=NO_DAYS,
         rhythm=NO_RHYTHM,
+        pace=USUAL_PACE,
+        current=process,
         correction=NOTHING,
         columns=_usable_columns(log),
     )
     found = _daily(base) if daily is None else daily
-    base = replace(base, daily=found, rhythm=found.rhythm(at))
+    rhythm = found.rhythm(at)
+    speed = pace.learn(process, seen, at, days, rhythm)
+    base = replace(
+        base,
+        daily=found,
+        rhythm=rhythm,
+        pace=speed,
+        current=replace(process, rates=pace.moved(process.rates, speed.on.mean, speed.lost.mean)),
+    )
     return replace(base, correction=_corrected(base)) if refine else base
 
 

@@ -18,6 +18,9 @@ OPEN, WON, LOST = 0, 1, 2
 IMPLICIT_STEP = "open"
 """Where an opportunity stands from its creation until its first dated step."""
 
+OTHER_STEPS = "other steps"
+"""Name of what `fewer_steps` puts together."""
+
 
 class LogError(ValueError):
     """The rows contradict each other; the message names the rows."""
@@ -171,6 +174,19 @@ def select(log: Log, keep: NDArray[np.bool_], entries: NDArray[np.bool_] | None 
         entry_at=log.entry_at[kept],
         entry_seq=log.entry_seq[kept],
     )
+
+
+def fewer_steps(log: Log, most: int) -> Log:
+    """The same log with at most `most` steps: the rarely entered ones become one, the last."""
+    if len(log.steps) <= most:
+        return log
+    entered = np.bincount(log.entry_step, minlength=len(log.steps))
+    kept = np.sort(np.argsort(-entered, kind="stable")[: most - 1])
+    place = np.full(len(log.steps), most - 1, np.int16)
+    place[kept] = np.arange(most - 1, dtype=np.int16)
+    rest = next(name for name in (OTHER_STEPS, OTHER_STEPS * 2) if name not in log.steps)
+    names = (*(log.steps[i] for i in kept), rest)
+    return replace(log, steps=names, entry_step=place[log.entry_step])
 
 
 def _without_hindsight(log: Log, was_open: NDArray[np.bool_]) -> Log:

@@ -45,23 +45,40 @@ def pooled(events: Floats, days: Floats, whole: Rates) -> Rates:
     `events` [k, bucket] and `days` [k, bucket] for k series that share their strengths; `whole`
     [k] is what is believed of each series over all ages, after looking at them.
     """
-    counts, exposures = levels(events), levels(days)
+    return leaning(events, days, whole, strengths(events, days, whole))
+
+
+def strengths(events: Floats, days: Floats, whole: Rates) -> list[float]:
+    """How strongly each level leans on the coarser one, coarse to fine."""
+    found: list[float] = []
+    rate = whole.rate[:, None]
+    for n, e in _finer(events, days):
+        centre = np.repeat(rate, 2, axis=-1)
+        found.append(strength(n, centre * e))
+        rate = posterior(n, e, centre, found[-1]).rate
+    return found
+
+
+def leaning(events: Floats, days: Floats, whole: Rates, by: list[float]) -> Rates:
+    """Posterior rates per bucket where each level leans on the coarser one so strongly."""
     current = Rates(rate=whole.rate[:, None], shape=whole.shape[:, None])
-    for n, e in zip(counts[1:], exposures[1:], strict=True):
-        centre = np.repeat(current.rate, 2, axis=-1)
-        current = posterior(n, e, centre, strength(n, centre * e))
+    for (n, e), m in zip(_finer(events, days), by, strict=True):
+        current = posterior(n, e, np.repeat(current.rate, 2, axis=-1), m)
     size = events.shape[-1]
     return Rates(rate=current.rate[..., :size], shape=current.shape[..., :size])
 
 
-def drawn(events: Floats, days: Floats, whole: Rates, generator: np.random.Generator) -> Floats:
-    """One draw of the rates from what is believed after looking, [k, bucket]."""
-    counts, exposures = levels(events), levels(days)
-    rate = _gamma(Rates(rate=whole.rate[:, None], shape=whole.shape[:, None]), generator)
-    for n, e in zip(counts[1:], exposures[1:], strict=True):
-        centre = np.repeat(rate, 2, axis=-1)
-        rate = _gamma(posterior(n, e, centre, strength(n, centre * e)), generator)
-    return rate[..., : events.shape[-1]]
+def happening_anew(events: Floats, generator: np.random.Generator) -> Floats:
+    """Counts as they might have come, had the same chances been played again (gamma).
+
+    Rates learned from them scatter as the rates themselves are unsure: a sum over buckets as
+    much as its own number of events allows, however strongly its buckets lean on each other.
+    """
+    return np.asarray(generator.gamma(np.maximum(events, 1e-300)) * (events > 0), float)
+
+
+def _finer(events: Floats, days: Floats) -> list[tuple[Floats, Floats]]:
+    return list(zip(levels(events)[1:], levels(days)[1:], strict=True))
 
 
 def strength(events: Floats, expected: Floats) -> float:
@@ -90,7 +107,3 @@ def posterior(n: Floats, e: Floats, centre: Floats, m: float | Floats) -> Rates:
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = (n + m) / (e + m / centre)
     return Rates(rate=np.where(centre > 0, rate, 0.0), shape=n + m)
-
-
-def _gamma(rates: Rates, generator: np.random.Generator) -> Floats:
-    return np.asarray(generator.gamma(rates.shape) * rates.rate / rates.shape, float)

@@ -6,6 +6,7 @@ docs/algorithms/process.md.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,14 @@ from scipy.special import betaincinv
 
 from foresaid.engine.history import EDGES, Counts, bucket, exposure, reached, visits
 from foresaid.engine.log import IMPLICIT_STEP, WON, Floats, Log
-from foresaid.engine.pooling import Rates, drawn, pooled, posterior
+from foresaid.engine.pooling import (
+    Rates,
+    happening_anew,
+    leaning,
+    pooled,
+    posterior,
+    strengths,
+)
 
 LAST_WIDTH = 1800.0
 """Days given to the last, endless bucket where a length is needed."""
@@ -105,10 +113,10 @@ def learn(counts: Counts, *, parent: Process | None = None) -> Process:
     """
     events, days = _series(counts)
     if parent is None:
-        found = pooled(events, days, _whole(counts, events, days))
+        found = _carried_on(pooled(events, days, _whole(counts, events, days)), events, days)
     else:
+        # Past what the segment has seen, the whole's rates go on; those are carried on already.
         found = _towards(events, days, _like(parent))
-    found = _carried_on(found, events, days)
     size = len(counts.steps)
     shape = (size, size + 2, len(EDGES))
     return Process(
@@ -120,13 +128,16 @@ def learn(counts: Counts, *, parent: Process | None = None) -> Process:
     )
 
 
-def draw(process: Process, generator: np.random.Generator) -> Floats:
-    """One draw of the rates [step, bucket, destination] from what the counts leave open."""
+def draws(process: Process, size: int, generator: np.random.Generator) -> Iterator[Floats]:
+    """Draws of the rates [step, bucket, destination] from what the counts leave open."""
     events, days = _series(process.counts)
-    rate = drawn(events, days, _whole(process.counts, events, days), generator)
-    found = _carried_on(Rates(rate=rate, shape=rate), events, days).rate
-    size = len(process.steps)
-    return found.reshape(size, size + 2, len(EDGES)).transpose(0, 2, 1)
+    by = strengths(events, days, _whole(process.counts, events, days))
+    steps = len(process.steps)
+    for _ in range(size):
+        again = happening_anew(events, generator)
+        found = leaning(again, days, _whole(process.counts, again, days), by)
+        rate = _carried_on(found, events, days).rate
+        yield rate.reshape(steps, steps + 2, len(EDGES)).transpose(0, 2, 1)
 
 
 def effective_days(ended: Floats, undecided: Floats) -> Floats:

@@ -14,8 +14,10 @@ from foresaid.engine.log import Floats
 
 USUAL_SHOCK = 0.2
 """Belief about the spread of shocks (log scale) before any own forecast was scored …"""
+LEAST_SHOCK = 0.1
+"""… where nothing else is known of it; beside a pace that is known, so much remains …"""
 USUAL_WEIGHT = 2.0
-"""… in independent windows."""
+"""… both with the weight of so many independent windows."""
 BIAS_DOUBT = 3.0
 """Independent windows' worth of belief that there is no bias."""
 FADING = 0.9
@@ -35,27 +37,35 @@ class Surprise:
     independent: float
 
 
-def learn(shifts: Floats, information: Floats, overlap: float) -> Surprise:
+def learn(
+    shifts: Floats, information: Floats, overlap: float, usual: float = USUAL_SHOCK
+) -> Surprise:
     """Learn from past forecasts, latest first.
 
     Args:
         shifts: by how much each was off, on the log scale.
         information: inverse variance that the coins alone give each shift.
         overlap: how many windows share each day.
+        usual: belief about the spread before any own forecast was scored.
     """
     if not shifts.size:
-        return Surprise(bias=0.0, spread=USUAL_SHOCK, windows=0, independent=0.0)
+        return Surprise(bias=0.0, spread=usual, windows=0, independent=0.0)
     weight = FADING ** np.arange(shifts.size)
     coin = 1 / np.maximum(information, 1e-9)
-    precision = weight / (coin + USUAL_SHOCK**2)
+    precision = weight / (coin + usual**2)
     independent = max(float(weight.sum() ** 2 / (weight**2).sum()) / overlap, 1.0)
     mean = float(precision @ shifts / precision.sum())
     bias = mean * independent / (independent + BIAS_DOUBT)
     beyond = np.maximum((shifts - bias) ** 2 - coin, 0.0)
     seen = float(precision @ beyond / precision.sum())
-    total = (USUAL_WEIGHT * USUAL_SHOCK**2 + independent * seen) / (USUAL_WEIGHT + independent)
+    total = (USUAL_WEIGHT * usual**2 + independent * seen) / (USUAL_WEIGHT + independent)
     spread = float(np.sqrt(total * (1 + 1 / (independent + BIAS_DOUBT))))
     return Surprise(bias=bias, spread=spread, windows=shifts.size, independent=independent)
+
+
+def beside(doubt: float) -> float:
+    """Belief about the spread where the pace of the term is known up to `doubt` (log scale)."""
+    return float(np.hypot(LEAST_SHOCK, doubt))
 
 
 def with_few(surprise: Surprise, won: int) -> Surprise:

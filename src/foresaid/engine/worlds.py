@@ -67,24 +67,29 @@ def make_world(
     """
     base = truth or plain_truth(people=people, arrivals_per_day=arrivals_per_day, twists=twists)
     base = with_shocks(unlike(base, generator), generator, start_at, days + beyond_days + 2 * YEAR)
-    created = arrivals(base, generator, start_at, start_at + days + beyond_days)
+    deals = played(base, generator, start_at, days + beyond_days)
+    end_at = start_at + days
+    return World(
+        truth=base, start_at=start_at, end_at=end_at, seen=as_known(deals, end_at), later=deals
+    )
+
+
+def played(truth: Truth, generator: np.random.Generator, start_at: float, days: float) -> Deals:
+    """Return the deals that come within the days, each with its whole course, by this truth."""
+    created = arrivals(truth, generator, start_at, start_at + days)
     count = len(created)
-    owner = generator.choice(len(base.load), count, p=base.load)
-    first = generator.choice(len(base.steps), count, p=base.enters)
-    walked = walk(base, generator, owner, first, created, np.zeros(count))
-    deals = Deals(
+    owner = generator.choice(len(truth.load), count, p=truth.load)
+    first = generator.choice(len(truth.steps), count, p=truth.enters)
+    walked = walk(truth, generator, owner, first, created, np.zeros(count))
+    return Deals(
         created=created,
         closed=walked.closed,
         outcome=walked.outcome,
-        amount=amounts(base, generator, count),
+        amount=amounts(truth, generator, count),
         owner=owner.astype(np.int32),
         entry_opportunity=walked.opportunity.astype(np.int32),
         entry_step=walked.step.astype(np.int16),
         entry_at=walked.at,
-    )
-    end_at = start_at + days
-    return World(
-        truth=base, start_at=start_at, end_at=end_at, seen=as_known(deals, end_at), later=deals
     )
 
 

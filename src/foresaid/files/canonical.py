@@ -55,7 +55,7 @@ def read_pair(
         zone: of times that carry none.
         known: columns that already stood at creation.
     """
-    deals = read_sheet(opportunities)
+    deals, said_twice = _once(read_sheet(opportunities))
     deals.need("id", "created")
     _check_known(deals, known)
     rows = _Rows(deals, zone)
@@ -75,7 +75,25 @@ def read_pair(
         entries=entries,
         known=known,
     )
-    return Reading(log=log, remarks=(*rows.remarks, *strangers))
+    return Reading(log=log, remarks=(*said_twice, *rows.remarks, *strangers))
+
+
+def _once(sheet: Sheet) -> tuple[Sheet, list[str]]:
+    """The sheet without rows that repeat an earlier one word for word, and a remark on them."""
+    rows = list(zip(*sheet.columns.values(), strict=True))
+    first = list(dict.fromkeys(rows))
+    if len(first) == len(rows):
+        return sheet, []
+    place = {row: number for number, row in reversed(list(enumerate(rows)))}
+    kept = [place[row] for row in first]
+    columns: dict[str, Sequence[str]] = {
+        name: [column[i] for i in kept] for name, column in sheet.columns.items()
+    }
+    remark = f"{len(rows) - len(first)} rows of {sheet.name} repeat another word for word; "
+    return (
+        Sheet(name=sheet.name, columns=columns, lines=[sheet.lines[i] for i in kept]),
+        [f"{remark}each counts once."],
+    )
 
 
 def read_changes(path: Path, zone: ZoneInfo) -> list[Change]:
