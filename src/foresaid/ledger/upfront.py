@@ -1,7 +1,8 @@
 """A text for the invitation: what both sides expect of a meeting, agreed before it begins.
 
 Purpose, their agenda, ours, time and outcome are the five parts that sales trainings name for an
-up-front contract. What is not known is left open in the text, for the seller to fill in.
+up-front contract. What is not known is left open in the text, for the seller to fill in; questions
+of the step are not in it, because they are asked of the seller and not of the customer.
 """
 
 import datetime as dt
@@ -11,22 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foresaid import formats
-from foresaid.sales.models import Meeting, Question
 
 from .views import MeetingView
 
-QUESTIONS = 3
-
 
 def upfront(meeting: MeetingView, zone: ZoneInfo) -> str:
-    """The whole text, in plain lines. One query."""
+    """The whole text, in plain lines."""
     parts = [
         _greeting(meeting),
         _("so that our time together is well spent, here is how I understand our meeting. Please"
           " change what you see otherwise."),
         _("Purpose: %(what)s") % {"what": _purpose(meeting)},
         _("What you would like to cover: …"),
-        _ours(meeting),
+        _("What we would like to cover: …"),
         _time(meeting, zone),
         _outcome(meeting),
     ]  # fmt: skip
@@ -40,15 +38,6 @@ def _greeting(meeting: MeetingView) -> str:
 
 def _purpose(meeting: MeetingView) -> str:
     return ", ".join(name for _uuid, name in meeting.opportunities) or meeting.title
-
-
-def _ours(meeting: MeetingView) -> str:
-    """Questions of the step, as far as the process has any."""
-    steps = Meeting.objects.filter(pk=meeting.key, step__isnull=False).values("step")
-    asked = Question.objects.filter(step__in=steps).values_list("text", flat=True)[:QUESTIONS]
-    if not asked:
-        return _("What we would like to cover: …")
-    return "\n".join([_("What we would like to cover:"), *(f"- {text}" for text in asked)])
 
 
 def _time(meeting: MeetingView, zone: ZoneInfo) -> str:

@@ -41,7 +41,9 @@ def test_a_text_for_the_invitation_says_purpose_agendas_time_and_outcome(scene: 
     text = client.get(reverse("meeting", args=[meeting.uuid])).context["upfront"]
     assert "Purpose: Pumps for hall 3" in text
     assert "What you would like to cover: …" in text
-    assert "- " in text  # the questions of the step
+    assert "What we would like to cover: …" in text
+    assert meeting.step is not None
+    assert not any(one.text in text for one in meeting.step.questions.all())
     assert "12:00 to 12:45 (Europe/Berlin), 45 minutes." in text
     assert "what comes next, who does it, and by when" in text
     wanted = Wanted(what="Anna Berg names who signs.")
