@@ -100,6 +100,7 @@ def test_a_form_that_is_sent_twice_is_written_once(phone: Phone) -> None:
     page = phone.page
     page.goto(reverse("today"))
     page.locator("a.choice").first.tap()
+    expect(page.get_by_role("button", name="Set this goal")).to_be_visible()
     before = Expectation.objects.filter(kind="goal").count()
     # As when an answer was lost on its way and the browser sends the same form again.
     statuses = page.evaluate(
