@@ -26,3 +26,22 @@ def covered(actor: Actor) -> tuple[QuerySet[Standing, int], QuerySet[Expectation
         standing.values_list("opportunity_id", flat=True),
         groups.values_list("opportunity_id", flat=True),
     )
+
+
+def accounts_covered(actor: Actor) -> tuple[QuerySet[Standing, int], ...]:
+    """Keys of accounts on which something is expected: on the account itself, on one of its
+    contacts, or on one of its open opportunities.
+    """
+    open_steps = Standing.objects.filter(
+        organisation=actor.organisation, state=Standing.State.OPEN, kind__in=_STEPS
+    )
+    deals = open_steps.filter(opportunity__now_outcome="open")
+    paths = (
+        (open_steps, "expectation__account"),
+        (open_steps, "expectation__contact__account"),
+        (deals, "opportunity__account"),
+    )
+    return tuple(
+        rows.filter(**{f"{path}__isnull": False}).values_list(path, flat=True)
+        for rows, path in paths
+    )

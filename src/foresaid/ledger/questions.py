@@ -22,6 +22,7 @@ from foresaid.sales.models import Opportunity, Outcome
 from foresaid.sales.operations.finding import one
 
 from . import access, vague
+from .covered import accounts_covered
 from .days import day_of, days_late, end_of, zone_of
 from .figures import words_kept
 from .holding import inherited, own
@@ -46,6 +47,7 @@ __all__ = [
     "TargetTree",
     "TargetView",
     "TermChoice",
+    "accounts_without_step",
     "choices_for_meeting",
     "course",
     "due_by",
@@ -230,6 +232,14 @@ def without_next_step(
         for row in first
     ]
     return rows.count(), found
+
+
+def accounts_without_step(actor: Actor) -> int:
+    """How many active accounts that the actor looks after have nothing expected at all."""
+    rows = sales_access.accounts(actor).filter(owner=actor.require_person(), is_active=True)
+    for keys in accounts_covered(actor):
+        rows = rows.exclude(pk__in=keys)
+    return rows.count()
 
 
 def vague_steps(actor: Actor, moment: dt.datetime, limit: int = 5) -> list[NextStepView]:

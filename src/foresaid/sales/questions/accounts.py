@@ -1,6 +1,7 @@
 """The client base, and one account with all that is going on there."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
@@ -70,16 +71,24 @@ def account_list(
     *,
     text: str = "",
     whose: str = "all",
+    without: "Sequence[QuerySet[Any, int]]" = (),
     sort: str = "name",
     page: str = "1",
     now: dt.datetime,
 ) -> "Page[AccountRow]":
-    """A page of accounts by name, owner or open opportunities. Two queries."""
+    """A page of accounts by name, owner or open opportunities. Two queries.
+
+    `without`: keys of accounts that are left out, as are then those that are not active.
+    """
     rows = access.accounts(actor)
     if text:
         rows = rows.filter(Q(name__icontains=text) | Q(domain__icontains=text))
     if whose == "mine" and actor.person is not None:
         rows = rows.filter(owner=actor.person)
+    if without:
+        rows = rows.filter(is_active=True)
+    for keys in without:
+        rows = rows.exclude(pk__in=keys)
     name = sort.removeprefix("-")
     order = sort.replace("owner", "owner__name") if name in {"owner", "open"} else sort
     if name not in {"name", "owner", "open"}:

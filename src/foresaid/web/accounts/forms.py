@@ -14,6 +14,11 @@ class FindForm(forms.Form):
     whose = forms.ChoiceField(
         label=_("Whose"), choices=[("all", _("All")), ("mine", _("Mine"))], required=False
     )
+    next = forms.ChoiceField(
+        label=_("Next step"),
+        choices=[("", _("With or without")), ("without", _("Active, and nothing is expected"))],
+        required=False,
+    )
 
 
 class AccountForm(forms.Form):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foresaid.ledger.about import of_account
+from foresaid.ledger.covered import accounts_covered
 from foresaid.sales.operations import accounts as operations
 from foresaid.sales.questions import account_list, account_page, choices
 from foresaid.web import doors
@@ -31,6 +32,7 @@ def accounts(request: SignedInRequest) -> HttpResponseBase:
         request.actor,
         text=chosen.get("q", ""),
         whose=chosen.get("whose") or "all",
+        without=accounts_covered(request.actor) if chosen.get("next") == "without" else (),
         sort=request.GET.get("sort", "name"),
         page=request.GET.get("page", "1"),
         now=request.now,

@@ -46,6 +46,7 @@ class TodayPage:
     due: list[DueItem]
     missing: list[MissingItem]
     missing_count: int
+    accounts_without: int
     vague: list[NextStepView]
     asked: list[ExpectationView]
     left: list[ExpectationView]
@@ -96,6 +97,7 @@ def today_page(actor: Actor, now: dt.datetime, refused: Refused) -> TodayPage:
         due=[_due(view, today, refused) for view in questions.due_by_today(actor, moment)],
         missing=[_missing(view, today, refused) for view in missing],
         missing_count=count,
+        accounts_without=questions.accounts_without_step(actor),
         vague=questions.vague_steps(actor, moment),
         asked=questions.hand_overs_asked(actor, moment),
         left=questions.inherited_by(actor, moment),

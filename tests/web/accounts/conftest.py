@@ -1,0 +1,3 @@
+from tests.operations.ledger.conftest import clock, scene
+
+__all__ = ["clock", "scene"]
