@@ -30,6 +30,7 @@ CAME = [
     ("not_held", _("Did not take place")),
     ("withdrawn", _("Cancelled")),
 ]
+WHEN = [("", _("At any time")), ("on", _("Afterwards"))]
 
 
 def _day(label: Any) -> DayField:
@@ -44,7 +45,7 @@ class NarrowForm(forms.Form):
     came = forms.ChoiceField(label=_("What came of it"), choices=CAME, required=False)
     said_from = _day(_("Said from"))
     said_to = _day(_("Said to"))
-    afterwards = forms.BooleanField(label=_("Only what was said afterwards"), required=False)
+    afterwards = forms.ChoiceField(label=_("Said when"), choices=WHEN, required=False)
     account = forms.UUIDField(required=False, widget=forms.HiddenInput)
     opportunity = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -59,5 +60,7 @@ class NarrowForm(forms.Form):
         """What was chosen, as far as it can be read."""
         self.is_valid()
         chosen: dict[str, Any] = dict(self.cleaned_data)
-        person = chosen.pop("person", "")
-        return Narrowed(person=UUID(person) if person else None, **chosen)
+        person, afterwards = chosen.pop("person", ""), chosen.pop("afterwards", "")
+        return Narrowed(
+            person=UUID(person) if person else None, afterwards=bool(afterwards), **chosen
+        )
