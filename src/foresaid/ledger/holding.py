@@ -49,7 +49,7 @@ def inherited(rows: QuerySet[Standing]) -> QuerySet[Standing]:
 
 def own(rows: QuerySet[Standing]) -> QuerySet[Standing]:
     """Standings that somebody answers for: all that are not `inherited`."""
-    return rows.exclude(pk__in=rows.filter(_gone()).values("pk"))
+    return rows.filter(~_gone())  # no look-up by key: `rows` may itself refer to an outer query
 
 
 def _gone() -> Q:
