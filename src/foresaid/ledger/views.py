@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 
+from . import vague
 from .holding import Stint
 from .vague import Finding
 
@@ -114,6 +115,17 @@ class ExpectationView:
     adoptions: tuple[AdoptionView, ...] = ()
     stints: tuple[Stint, ...] = ()
     moves_credit: bool = False
+
+    @property
+    def is_open_step(self) -> bool:
+        return self.state == "open" and self.kind in {"next_step", "waiting"}
+
+    @property
+    def lacks(self) -> tuple[Finding, ...]:
+        """What an open next step lacks, so that nobody could hold anything against it."""
+        if self.state != "open" or self.kind != "next_step":
+            return ()
+        return tuple(vague.findings(self.what, self.party, who=self.who))
 
     @property
     def inherited(self) -> bool:

@@ -50,7 +50,7 @@ def test_an_account_has_a_next_step_of_its_own(scene: Scene) -> None:
     dana, account = as_(scene.cast.dana), scene.opportunity.account
     assert account is not None
     address = f"/accounts/{account.uuid}/"
-    assert f"/said/new/?account={account.uuid}" in text(dana.get(address))
+    assert f'name="account" value="{account.uuid}"' in text(dana.get(address))
     form = dana.get(f"/said/new/?account={account.uuid}")
     assert "What should happen next with Northwind" in text(form)
     sent = WHAT | {"account": account.uuid, "confidence": "60", "next": address}

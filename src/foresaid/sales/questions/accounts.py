@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any, cast
 from uuid import UUID
 
@@ -71,6 +73,7 @@ def account_list(
     *,
     text: str = "",
     whose: str = "all",
+    within_any: "Sequence[QuerySet[Any, int]]" = (),
     without: "Sequence[QuerySet[Any, int]]" = (),
     sort: str = "name",
     page: str = "1",
@@ -78,13 +81,16 @@ def account_list(
 ) -> "Page[AccountRow]":
     """A page of accounts by name, owner or open opportunities. Two queries.
 
-    `without`: keys of accounts that are left out, as are then those that are not active.
+    `within_any`: keys of accounts that alone are shown. `without`: keys of accounts that are left
+    out, as are then those that are not active.
     """
     rows = access.accounts(actor)
     if text:
         rows = rows.filter(Q(name__icontains=text) | Q(domain__icontains=text))
     if whose == "mine" and actor.person is not None:
         rows = rows.filter(owner=actor.person)
+    if within_any:
+        rows = rows.filter(reduce(or_, (Q(pk__in=keys) for keys in within_any)))
     if without:
         rows = rows.filter(is_active=True)
     for keys in without:

@@ -30,13 +30,15 @@ _SORTS: dict[str, tuple[str, ...]] = {
 }
 USUAL_SORT = "-amount"
 
+type Keys = QuerySet[Any, Any] | Sequence[int]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Narrowed:
     """What to show. `state` is an outcome or `all`; `whose` is `mine` or `all`.
 
-    `within` (each), `within_any` and `without` (none) are queries of keys of opportunities
-    that other apps hand in, such as those with a next step.
+    `within` (each), `within_any` and `without` (none) are keys of opportunities, or queries
+    of them, that other apps hand in, such as those with a next step.
     """
 
     state: str = Outcome.OPEN
@@ -49,9 +51,9 @@ class Narrowed:
     most: Decimal | None = None
     close_from: dt.date | None = None
     close_to: dt.date | None = None
-    within: tuple[QuerySet[Any, Any], ...] = ()
-    within_any: tuple[QuerySet[Any, Any], ...] = ()
-    without: tuple[QuerySet[Any, Any], ...] = ()
+    within: tuple[Keys, ...] = ()
+    within_any: tuple[Keys, ...] = ()
+    without: tuple[Keys, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,12 @@ class FindForm(forms.Form):
     )
     next = forms.ChoiceField(
         label=_("Next step"),
-        choices=[("", _("With or without")), ("without", _("Active, and nothing is expected"))],
+        choices=[
+            ("", _("With or without")),
+            ("without", _("Active, and nothing is expected")),
+            ("overdue", _("With an overdue one")),
+            ("vague", _("With one that says too little")),
+        ],
         required=False,
     )
 

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foresaid.ledger.about import of_account
-from foresaid.ledger.covered import accounts_covered
+from foresaid.ledger.covered import accounts_covered, accounts_overdue, accounts_vague
 from foresaid.sales.operations import accounts as operations
 from foresaid.sales.questions import account_list, account_page, choices
 from foresaid.web import doors
 from foresaid.web.middleware import SignedInRequest
 from foresaid.web.opportunities.lists import lines_of
 from foresaid.web.opportunities.presenting import spreads
+from foresaid.web.said.forms import Expected
 
 from .forms import AccountForm, ContactForm, FindForm
 
@@ -32,13 +33,25 @@ def accounts(request: SignedInRequest) -> HttpResponseBase:
         request.actor,
         text=chosen.get("q", ""),
         whose=chosen.get("whose") or "all",
-        without=accounts_covered(request.actor) if chosen.get("next") == "without" else (),
+        **_by_next_step(request, chosen.get("next", "")),
         sort=request.GET.get("sort", "name"),
         page=request.GET.get("page", "1"),
         now=request.now,
     )
     context = {"form": form, "page": page, "narrow": any(chosen.values())}
     return doors.page(request, "accounts/list.html", context)
+
+
+def _by_next_step(request: SignedInRequest, chosen: str) -> dict[str, Any]:
+    actor, moment = request.actor, request.actor.organisation.moment(request.now)
+    match chosen:
+        case "without":
+            return {"without": accounts_covered(actor)}
+        case "overdue":
+            return {"within_any": accounts_overdue(actor, moment)}
+        case "vague":
+            return {"within_any": accounts_vague(actor, moment)}
+    return {}
 
 
 @require_safe
@@ -51,11 +64,15 @@ def _show(request: SignedInRequest, account: UUID, form: ContactForm) -> HttpRes
     page = account_page(request.actor, account, request.now)
     moment = request.actor.organisation.moment(request.now)
     today = request.actor.organisation.today(request.now)
+    lines = lines_of(request.actor, list(page.open), moment)
+    said = of_account(request.actor, account, moment)
     context = {
         "page": page,
-        "lines": lines_of(request.actor, list(page.open), moment),
+        "lines": lines,
         "form": form,
-        "said": spreads(of_account(request.actor, account, moment), today, moment, None),
+        "said": spreads(said, today, moment, None),
+        "step_form": Expected(today=today, auto_id="next-%s"),
+        "has_step": any(one.is_open_step for one in said) or any(one.next_step for one in lines),
     }
     status = 422 if form.is_bound else 200
     return doors.page(request, "accounts/account.html", context, status=status)

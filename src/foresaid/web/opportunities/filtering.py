@@ -1,5 +1,6 @@
 """The bar above the list: what was chosen there, and views worth a link."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foresaid.forecasting.overstayed import overstayed
-from foresaid.ledger.covered import covered
+from foresaid.ledger.covered import covered, overdue, vague_ones
 from foresaid.people.actor import Actor
 from foresaid.sales.questions.choices import Choices
-from foresaid.sales.questions.lists import Narrowed
+from foresaid.sales.questions.lists import Keys, Narrowed
 from foresaid.web.days import DayField
 
 STATES = [
@@ -28,6 +29,8 @@ NEXT = [
     ("", gettext_lazy("With or without")),
     ("without", gettext_lazy("Without a next step")),
     ("with", gettext_lazy("With a next step")),
+    ("overdue", gettext_lazy("With an overdue one")),
+    ("vague", gettext_lazy("With one that says too little")),
 ]
 STAY = [("", gettext_lazy("Any time")), ("long", gettext_lazy("Longer than usual"))]
 ANY = gettext_lazy("Any")
@@ -69,12 +72,11 @@ class FilterForm(forms.Form):
         if len(owners) < 2:
             del self.fields["owner"], self.fields["whose"]
 
-    def narrowed(self, actor: Actor) -> Narrowed:
+    def narrowed(self, actor: Actor, moment: dt.datetime) -> Narrowed:
         """What was chosen, as far as it can be read."""
         self.is_valid()
         chosen: dict[str, Any] = self.cleaned_data
-        steps = covered(actor) if chosen.get("next") else ()
-        without = steps if chosen.get("next") == "without" else ()
+        within, without = _by_next_step(chosen.get("next", ""), actor, moment)
         return Narrowed(
             state=chosen.get("state") or "open",
             whose=chosen.get("whose") or "all",
@@ -87,7 +89,7 @@ class FilterForm(forms.Form):
             close_from=chosen.get("close_from"),
             close_to=chosen.get("close_to"),
             within=(overstayed(actor),) if chosen.get("stay") == "long" else (),
-            within_any=steps if chosen.get("next") == "with" else (),
+            within_any=within,
             without=without,
         )
 
@@ -95,6 +97,22 @@ class FilterForm(forms.Form):
     def is_narrow(self) -> bool:
         """Whether anything beyond the usual is chosen."""
         return any(self.data.get(name) for name in self.fields)
+
+
+def _by_next_step(
+    chosen: str, actor: Actor, moment: dt.datetime
+) -> tuple[tuple[Keys, ...], tuple[Keys, ...]]:
+    """Of which keys an opportunity has one, and of which it has none."""
+    match chosen:
+        case "without":
+            return (), covered(actor)
+        case "with":
+            return covered(actor), ()
+        case "overdue":
+            return overdue(actor, moment), ()
+        case "vague":
+            return (vague_ones(actor, moment),), ()
+    return (), ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +130,8 @@ def saved_views(actor: Actor, query: QueryDict) -> list[SavedView]:
     wanted: list[tuple[str, dict[str, str]]] = [
         (_("All open"), {}),
         (_("Without a next step"), {"next": "without"}),
+        (_("Next step overdue"), {"next": "overdue"}),
+        (_("Next step says too little"), {"next": "vague"}),
         (_("Longer in their step than usual"), {"stay": "long"}),
         (_("Won"), {"state": "won", "sort": "-closed"}),
         (_("Lost"), {"state": "lost", "sort": "-closed"}),

@@ -70,7 +70,7 @@ def lines_of(actor: Actor, rows: list[OpportunityRow], moment: dt.datetime) -> l
 def opportunities(request: SignedInRequest) -> HttpResponseBase:
     actor, now = request.actor, request.now
     form = FilterForm(request.GET, choices_of(actor, now))
-    narrowed = form.narrowed(actor)
+    narrowed = form.narrowed(actor, actor.organisation.moment(now))
     sort = request.GET.get("sort", lists.USUAL_SORT)
     total = lists.total(actor, narrowed, now)
     page: Page[OpportunityRow] = lists.opportunity_list(
@@ -96,8 +96,8 @@ def opportunities(request: SignedInRequest) -> HttpResponseBase:
 def board(request: SignedInRequest) -> HttpResponseBase:
     actor, now = request.actor, request.now
     form = FilterForm(request.GET, choices_of(actor, now))
-    columns = columns_of(actor, form.narrowed(actor), now)
     moment = actor.organisation.moment(now)
+    columns = columns_of(actor, form.narrowed(actor, moment), now)
     lines = lines_of(actor, [card for column in columns for card in column.cards], moment)
     by_key = {line.row.id: line for line in lines}
     context = {

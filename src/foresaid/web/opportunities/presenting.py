@@ -145,7 +145,10 @@ def norm_words(norm: StepNormView) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """An expectation beside what happened, with the forms of its ways out while it is open."""
+    """An expectation beside what happened, with the forms of its ways out while it is open.
+
+    `better`: what an open one lacks, each as words for making it better.
+    """
 
     view: ExpectationView
     small: str
@@ -153,6 +156,7 @@ class Shown:
     tone: str
     happened: str
     happened_small: str
+    better: tuple[str, ...] = ()
     forms: tuple[tuple[str, str, Form], ...] = ()
 
 
@@ -179,8 +183,20 @@ def _shown(
         tone=tone,
         happened=came_words(view),
         happened_small=_came_small(view, today) if result else "",
+        better=tuple(_better(view)),
         forms=_ways(view, refused),
     )
+
+
+def _better(view: ExpectationView) -> list[str]:
+    """Words for making an open next step better: one that is overdue, one that says too little."""
+    words = []
+    if view.is_open_step and view.overdue and not view.inherited:
+        words.append(_("Its day has gone by: say what came of it, or set a new date and say why."))
+    words += [str(one.better) for one in view.lacks]
+    if view.lacks:
+        words.append(_("What was said stays as it was said: say it anew, and cancel this one."))
+    return words
 
 
 def said_words(view: ExpectationView, today: dt.date) -> str:
