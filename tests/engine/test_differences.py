@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from foresaid.engine.agenda import make_agenda
 from foresaid.engine.differences import compare
 from foresaid.engine.expected import (
     Account,
@@ -425,3 +426,19 @@ def test_the_worked_table_of_differences_holds(row: dict[str, str]) -> None:
     assert stake == pytest.approx(float(row["stake"]))
     left = share_that_had_left(float(row["days in step"]), 9, 18)
     assert left == pytest.approx(float(row["had left by then"]), abs=5e-4)
+
+
+def test_accounts_of_unknown_revenue_are_one_item_of_each_kind_behind_every_deal() -> None:
+    since = [Account(key=f"s{n}", owner="dana") for n in range(12)]
+    before = [Account(key=f"b{n}", owner="dana", before_first_day=True) for n in range(40)]
+    deals = [deal("d")]
+    found = compare(MOMENT, deals=deals, accounts=[*since, *before])
+    made = make_agenda(MOMENT, owner="dana", differences=found, deals=deals)
+    assert [(one.lead.subject.kind, len(one.topics)) for one in made.items] == [
+        (SubjectKind.OPPORTUNITY, 1),
+        (SubjectKind.ACCOUNT, 40),
+        (SubjectKind.ACCOUNT, 12),
+    ]
+    assert all(one.stake == 0 for one in made.items[1:])
+    assert made.minutes <= 30
+    assert {one.root for one in found if one.subject.key.startswith("b")} == {None}

@@ -67,7 +67,7 @@ def compare(
     found += from_expectations(book, _by_key(expectations), closed_out)
     found += from_meetings(book, _by_key(meetings), closed_out)
     found += (_from_plan(count) for count in _by_key(plan_counts) if count.happened < count.low)
-    found += (_from_account(account) for account in _by_key(accounts) if not account.next_step)
+    found += (_from_account(one) for one in _by_key(accounts) if not one.next_step)
     return tuple(sorted(found, key=_place))
 
 
@@ -207,18 +207,20 @@ def _from_plan(count: PlanCount) -> Difference:
 
 
 def _from_account(account: Account) -> Difference:
+    revenue, losing = account.yearly_revenue, account.chance_of_losing
     return Difference(
         kind=Kind.NOTHING_EXPECTED,
         subject=Subject(kind=SubjectKind.ACCOUNT, key=account.key),
         owner=account.owner,
-        stake=account.yearly_revenue * account.chance_of_losing,
-        amount=account.yearly_revenue,
+        stake=0.0 if revenue is None or losing is None else revenue * losing,
+        amount=revenue or 0.0,
         surprise=None,
-        root=Root.EFFORT,
+        root=None if account.before_first_day else Root.EFFORT,
         by_norm=False,
         opportunities=(),
         figures=AccountFigures(
-            yearly_revenue=account.yearly_revenue,
-            chance_of_losing=account.chance_of_losing,
+            yearly_revenue=revenue,
+            chance_of_losing=losing,
+            before_first_day=account.before_first_day,
         ),
     )

@@ -183,15 +183,18 @@ class Meeting:
 class Account:
     """An active account that is managed without deals.
 
-    yearly_revenue: money a year. chance_of_losing: until the next review, if left alone.
-    next_step: an open expectation speaks of it.
+    yearly_revenue: money a year. chance_of_losing: until the next review, if left alone. Where
+    one of the two is unknown, it is counted and nothing is said of what it costs.
+    next_step: an open expectation speaks of it. before_first_day: it was there before the
+    first day and was never spoken of since.
     """
 
     key: str
     owner: str
-    yearly_revenue: float
-    chance_of_losing: float
+    yearly_revenue: float | None = None
+    chance_of_losing: float | None = None
     next_step: bool = False
+    before_first_day: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

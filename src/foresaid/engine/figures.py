@@ -182,8 +182,9 @@ class PlanFigures:
 class AccountFigures:
     """An active account with no next step."""
 
-    yearly_revenue: float
-    chance_of_losing: float
+    yearly_revenue: float | None
+    chance_of_losing: float | None
+    before_first_day: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from foresaid.engine.book import Book
 from foresaid.engine.expected import SubjectKind
 from foresaid.engine.figures import (
     ORDER,
+    AccountFigures,
     Difference,
     FoldFigures,
     Kind,
@@ -178,8 +179,8 @@ def _like(lead: Difference) -> tuple[str, ...]:
         return lead.kind, "manager" if figures.by_manager else "own"
     if lead.kind is Kind.PLAN_BELOW_BAND:
         return lead.kind, lead.subject.key
-    if lead.subject.kind is SubjectKind.ACCOUNT:
-        return lead.kind, SubjectKind.ACCOUNT
+    if isinstance(figures, AccountFigures):
+        return lead.kind, SubjectKind.ACCOUNT, "before" if figures.before_first_day else "since"
     return lead.kind, ""
 
 
@@ -222,6 +223,8 @@ def _single(book: Book, topic: Topic) -> Item:
 def _together(book: Book, topics: Sequence[Topic]) -> Item:
     kind = topics[0].lead.kind
     keys = tuple(dict.fromkeys(key for topic in topics for key in topic.opportunities))
+    # Accounts are counted, not gone through: one answer for all of them.
+    named = min(len(topics) - 1, NAMED_MINUTES) if keys else 0
     return Item(
         key=":".join((*_like(topics[0].lead), "together")),
         kind=kind,
@@ -229,7 +232,7 @@ def _together(book: Book, topics: Sequence[Topic]) -> Item:
         opportunities=keys,
         stake=fsum(topic.stake for topic in topics),
         amount=fsum(topic.amount for topic in topics),
-        minutes=MINUTES[kind] + min(len(topics) - 1, NAMED_MINUTES),
+        minutes=MINUTES[kind] + named,
         together=_figures(book, keys),
     )
 

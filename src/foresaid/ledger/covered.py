@@ -105,9 +105,17 @@ def _members(such: dict[str, Any]) -> QuerySet[ExpectationMember]:
 
 def _accounts(steps: QuerySet[Standing]) -> tuple[Keys, ...]:
     still = steps.filter(Q(opportunity=None) | Q(opportunity__now_outcome=Outcome.OPEN))
-    return tuple(
-        still.filter(**{f"{path}__isnull": False}).values_list(path, flat=True)
-        for path in _OF_ACCOUNTS
+    members = ExpectationMember.objects.filter(
+        expectation__in=steps.filter(opportunity=None).values("pk"),
+        opportunity__now_outcome=Outcome.OPEN,
+        opportunity__account__isnull=False,
+    )
+    return (
+        *(
+            still.filter(**{f"{path}__isnull": False}).values_list(path, flat=True)
+            for path in _OF_ACCOUNTS
+        ),
+        members.values_list("opportunity__account", flat=True),
     )
 
 

@@ -36,6 +36,7 @@ def draft(person: Person, run: Run, *, at: dt.datetime, minutes: int = MINUTES) 
         deals=gathered.deals,
         expectations=gathered.expectations,
         meetings=gathered.meetings,
+        accounts=gathered.accounts,
     )
     made = make_agenda(
         gathered.moment,

@@ -14,13 +14,13 @@ from .models import Disposition
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What was decided on an item, by whom, about which deal."""
+    """What was decided on an item, by whom, about which deal or account (`about`; "" for all)."""
 
     way: str
     words: str
     by: str
     at: dt.datetime
-    opportunity: str
+    about: str
     said: str = ""
 
 
@@ -53,9 +53,21 @@ def decision_of(row: Disposition) -> Decision:
         words=str(row.get_way_display()),
         by=row.by.name,
         at=row.at,
-        opportunity=str(row.opportunity.uuid) if row.opportunity else "",
+        about=_about(row),
         said=_closing(row) if row.way == Disposition.Way.CLOSED else _words(row.entry),
     )
+
+
+def _about(row: Disposition) -> str:
+    """The deal it was decided of, or the account that the next step set with it speaks of."""
+    if row.opportunity:
+        return str(row.opportunity.uuid)
+    account = row.entry.expectation.account if row.entry and _states(row.entry) else None
+    return str(account.uuid) if account else ""
+
+
+def _states(entry: Entry) -> bool:
+    return hasattr(entry, "expectation")
 
 
 def _closing(row: Disposition) -> str:

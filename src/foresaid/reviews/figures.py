@@ -6,6 +6,7 @@ from math import isinf
 from typing import Any
 
 from foresaid.engine.agenda import Draw, Win
+from foresaid.engine.expected import SubjectKind
 from foresaid.engine.summary import OpenSummary
 from foresaid.engine.topics import Item
 
@@ -27,6 +28,11 @@ def of_item(item: Item) -> dict[str, Any]:
     """What the sentences of an item need: its topics, and what its deals have in common."""
     form: dict[str, Any] = as_json(asdict(item))
     form["lead"] = form["topics"][0]["lead"]
+    form["accounts"] = [
+        topic.lead.subject.key
+        for topic in item.topics
+        if topic.lead.subject.kind is SubjectKind.ACCOUNT
+    ]
     # A bundle names its heaviest; the rest is in the links.
     form["topics"] = form["topics"][:5]
     return form

@@ -16,6 +16,7 @@ from foresaid.sales.epoch import days
 from foresaid.sales.models import Credit
 from foresaid.sales.pushes import close_pushes
 
+from .accounts import accounts_of
 from .happened import meetings_of, wins_of
 from .said import said_of
 
@@ -34,6 +35,7 @@ class Gathered:
     deals: tuple[expected.Deal, ...]
     expectations: tuple[expected.Expectation, ...]
     meetings: tuple[expected.Meeting, ...]
+    accounts: tuple[expected.Account, ...]
     wins: tuple[agenda.Win, ...]
     undated: int
 
@@ -58,6 +60,7 @@ def gather(
         deals=_deals(person, run, readings, at, spoken),
         expectations=tuple(said),
         meetings=tuple(meetings_of(person, since=since, at=at)),
+        accounts=tuple(accounts_of(person, at)),
         wins=tuple(wins_of(person, since=since, at=at)),
         undated=own.filter(age_days__isnull=True).count(),
     )

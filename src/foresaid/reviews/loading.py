@@ -11,7 +11,7 @@ from foresaid.forecasting.models import Reading
 from foresaid.ledger.models import Expectation, Result
 from foresaid.ledger.texts import what_was_said
 from foresaid.people.models import Organisation
-from foresaid.sales.models import Meeting, Opportunity, Step
+from foresaid.sales.models import Account, Meeting, Opportunity, Step
 
 from .models import AgendaItem, Review
 from .said import until
@@ -19,7 +19,10 @@ from .sentences import Context, Named, Said
 
 
 def context_of(review: Review, items: Iterable[AgendaItem]) -> Context:
-    """Names, words and steps for all items of one review. Five queries."""
+    """Names, words and steps for all items of one review.
+
+    Five queries, and one for each of at most two items about accounts.
+    """
     organisation = review.organisation
     forms = [item.figures for item in items]
     expectations = set(_all(forms, "expectation"))
@@ -36,6 +39,12 @@ def context_of(review: Review, items: Iterable[AgendaItem]) -> Context:
         within_days=int(review.summary.get("within_days", WITHIN_DAYS)),
         person=review.person.name,
         opportunities=_named(review, _opportunity_keys(forms)),
+        accounts={
+            key: named
+            for form in forms
+            if (keys := form.get("accounts"))
+            for key, named in accounts_of(review, keys).items()
+        },
         said=_said(review, expectations),
         meetings=_meetings(review, meetings),
         steps=_steps(organisation),
@@ -82,6 +91,18 @@ def _named(review: Review, keys: set[str]) -> dict[str, Named]:
             account=row.account.name if row.account else "",
         )
         for row in rows
+    }
+
+
+def accounts_of(review: Review, keys: Iterable[str]) -> dict[str, Named]:
+    """Accounts as sentences name them, by key in the order of `keys`. One query."""
+    rows = Account.objects.filter(organisation=review.organisation).in_bulk(
+        [int(key) for key in keys]
+    )
+    return {
+        key: Named(uuid=str(row.uuid), name=row.name)
+        for key in keys
+        if (row := rows.get(int(key))) is not None
     }
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -22,14 +22,14 @@ from foresaid.sales.models import Opportunity, Outcome
 from . import access
 from .agenda import draft
 from .decisions import Decision, DecisionLine, decision_of, lines_of
-from .loading import context_of, said_of
+from .loading import accounts_of, context_of, said_of
 from .models import AgendaItem, Disposition, Review
 from .operations import finding, prepare
 from .sentences import Context, ItemWords, Named, Said, opening, say
 from .summary import summary_of
 
 _DECIDED = Disposition.objects.select_related(
-    "by", "opportunity", "entry__expectation", "entry__change"
+    "by", "opportunity", "entry__expectation__account", "entry__change"
 )
 
 NAMED_AT_MOST = 200
@@ -38,7 +38,10 @@ NAMED_AT_MOST = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemView:
-    """One item with its words, the deals it speaks of, and what was decided."""
+    """One item with its words, the deals it speaks of, and what was decided.
+
+    `of_accounts`: it speaks of accounts instead, and counts those.
+    """
 
     id: int
     part: str
@@ -51,6 +54,7 @@ class ItemView:
     expectation: str
     decisions: tuple[Decision, ...]
     undecided: int
+    of_accounts: bool = False
 
     @property
     def together(self) -> bool:
@@ -212,8 +216,10 @@ def on_track_deals(review: Review) -> list[Named]:
 
 
 def item_deals(actor: Actor, review: Review, item_id: int) -> list[Named]:
-    """The deals that an item speaks of, heaviest first; at most NAMED_AT_MOST."""
+    """The deals that an item speaks of, heaviest first, or its accounts; at most NAMED_AT_MOST."""
     item = review.items.get(pk=item_id)
+    if accounts := item.figures.get("accounts"):
+        return list(accounts_of(review, accounts[:NAMED_AT_MOST]).values())
     links = item.links.select_related("opportunity__account").order_by("id")[:NAMED_AT_MOST]
     amounts = dict(
         review.run.readings.filter(opportunity__in=[one.opportunity_id for one in links])
@@ -267,11 +273,12 @@ def reviews_of(actor: Actor) -> list[Review]:
 
 
 def _item(item: AgendaItem, context: Context) -> ItemView:
-    keys = item.figures.get("opportunities") or _key_of(item.figures)
+    accounts = item.figures.get("accounts") or []
+    keys = item.figures.get("opportunities") or accounts or _key_of(item.figures)
     decisions = tuple(decision_of(one) for one in item.dispositions.all()) if item.pk else ()
     count = len(keys)
-    spoken = {one.opportunity for one in decisions if one.opportunity}
-    whole = any(not one.opportunity for one in decisions)
+    spoken = {one.about for one in decisions if one.about}
+    whole = any(not one.about for one in decisions)
     return ItemView(
         id=item.pk or 0,
         part=item.part,
@@ -280,11 +287,16 @@ def _item(item: AgendaItem, context: Context) -> ItemView:
         minutes=item.minutes,
         words=say(item.kind, item.figures, context),
         count=count,
-        single=context.opportunities.get(keys[0]) if len(keys) == 1 else None,
+        single=_single(keys, context.accounts if accounts else context.opportunities),
         expectation=_expectation_of(item.figures, context),
         decisions=decisions,
         undecided=0 if whole else max(0, max(count, 1) - len(spoken)),
+        of_accounts=bool(accounts),
     )
+
+
+def _single(keys: list[str], named: Mapping[str, Named]) -> Named | None:
+    return named.get(keys[0]) if len(keys) == 1 else None
 
 
 def _key_of(figures: dict[str, Any]) -> list[str]:

@@ -20,9 +20,7 @@ AT = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
 
 def decided(deal: str, said: str, minutes: int = 0) -> Decision:
     at = AT + dt.timedelta(minutes=minutes)
-    return Decision(
-        way="next_step", words="next step set", by="Sam", at=at, opportunity=deal, said=said
-    )
+    return Decision(way="next_step", words="next step set", by="Sam", at=at, about=deal, said=said)
 
 
 def test_a_hundred_deals_with_the_same_words_are_one_line() -> None:

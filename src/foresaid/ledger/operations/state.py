@@ -123,6 +123,35 @@ def say_steps(actor: Actor, steps: Sequence[NextStep], now: dt.datetime) -> list
 
 
 @transaction.atomic
+def state_of_accounts(
+    actor: Actor,
+    *,
+    accounts: Sequence[UUID],
+    wanted: Wanted,
+    due_on: dt.date,
+    now: dt.datetime,
+    request_key: str = "",
+) -> list[Expectation]:
+    """State the same next step of each of these accounts: all of them, or none.
+
+    Whoever looks after an account holds it. Returns them in the order given.
+    """
+    subject = str(len(accounts))
+    journal.record(actor, "state_of_accounts", now=now, subject=subject, request_key=request_key)
+    if not accounts:
+        raise UnableToState(_("Choose at least one account."), field="accounts")
+    exits, said = exits_of(actor, [wanted]), []
+    for uuid in accounts:
+        row = row_of(actor, wanted, Kind.NEXT_STEP, exits)
+        row.account = finding.account(actor, uuid)
+        row.holder = row.account.owner or actor.require_person()
+        _due(actor, row, due_on, now)
+        said.append((row, wanted))
+    _say(actor, said, now)
+    return [row for row, _wanted in said]
+
+
+@transaction.atomic
 def state_goal(
     actor: Actor,
     *,

@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from foresaid.ledger.models import Expectation
 from foresaid.ledger.operations.change import change_expectation
 from foresaid.ledger.operations.result import Told, record_result
-from foresaid.ledger.operations.state import NextStep, state_many
+from foresaid.ledger.operations.state import NextStep, state_many, state_of_accounts
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.ledger.operations.withdraw import withdraw_expectation
 from foresaid.people import journal
 from foresaid.people.actor import Actor
 from foresaid.people.errors import Unable
-from foresaid.sales.models import Opportunity
+from foresaid.sales.models import Account, Opportunity
 from foresaid.sales.operations.outcomes import close_many
 
 from ..models import AgendaItem, Disposition
@@ -61,6 +61,7 @@ class _Case:
     actor: Actor
     item: AgendaItem
     opportunities: tuple[Opportunity, ...]
+    accounts: tuple[Account, ...]
     answer: Answer
     now: dt.datetime
 
@@ -82,11 +83,13 @@ def decide(
     item: int,
     way: str,
     opportunities: Sequence[UUID] = (),
+    accounts: Sequence[UUID] = (),
     answer: Answer,
     now: dt.datetime,
     request_key: str = "",
 ) -> list[Disposition]:
-    """Take a way out of an item, for the opportunities named or for all not decided yet.
+    """Take a way out of an item, for the opportunities named or for all not decided yet; of an
+    item about accounts, for those.
 
     Raises UnableToDecide, or what the chain and the deals refuse; nothing is written then.
     """
@@ -96,6 +99,7 @@ def decide(
         actor=actor,
         item=(row := finding.item(found, item)),
         opportunities=_undecided(row, opportunities),
+        accounts=_undecided_accounts(row, accounts),
         answer=answer,
         now=now,
     )
@@ -124,7 +128,22 @@ def _undecided(item: AgendaItem, named: Sequence[UUID]) -> tuple[Opportunity, ..
     return found
 
 
+def _undecided_accounts(item: AgendaItem, named: Sequence[UUID]) -> tuple[Account, ...]:
+    """As `_undecided`: the next step set with a decision says of which account it was."""
+    decided = item.dispositions.filter(entry__expectation__account__isnull=False)
+    rows = Account.objects.filter(pk__in=[int(key) for key in item.figures.get("accounts", ())])
+    rows = rows.exclude(pk__in=decided.values("entry__expectation__account"))
+    if named:
+        rows = rows.filter(uuid__in=named)
+    found = tuple(rows.order_by("pk"))
+    if named and len(found) != len(set(named)):
+        raise UnableToDecide(_("Some of these accounts have been decided already; choose again."))
+    return found
+
+
 def _set_next_steps(case: _Case) -> Traces:
+    if case.accounts:
+        return _next_steps_of_accounts(case)
     if not case.opportunities:
         raise UnableToDecide(_("This item speaks of no open deal; there is no next step to set."))
     return _next_steps(case, case.answer.what, case.answer.due_on, case.answer.party)
@@ -213,6 +232,20 @@ def _next_steps(case: _Case, what: str, due_on: dt.date | None, party: str) -> T
     )
     way = Disposition.Way.NEXT_STEP
     return [(one, row.pk, way) for one, row in zip(case.opportunities, said, strict=True)]
+
+
+def _next_steps_of_accounts(case: _Case) -> Traces:
+    answer = case.answer
+    if answer.due_on is None:
+        raise UnableToDecide(_("Say by which day it will have happened."), field="due_on")
+    said = state_of_accounts(
+        case.actor,
+        accounts=[one.uuid for one in case.accounts],
+        wanted=Wanted(what=answer.what, party=answer.party),
+        due_on=answer.due_on,
+        now=case.now,
+    )
+    return [(None, row.pk, Disposition.Way.NEXT_STEP) for row in said]
 
 
 def _with_what_follows(case: _Case, entry: int, way: Way) -> Traces:

@@ -47,6 +47,7 @@ class Context:
     within_days: int
     person: str
     opportunities: Mapping[str, Named] = field(default_factory=dict)
+    accounts: Mapping[str, Named] = field(default_factory=dict)
     said: Mapping[str, Said] = field(default_factory=dict)
     meetings: Mapping[str, tuple[str, Said | None]] = field(default_factory=dict)
     steps: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)
@@ -54,6 +55,10 @@ class Context:
     def name(self, key: str) -> str:
         named = self.opportunities.get(key)
         return named.name if named else gettext("an opportunity")
+
+    def account(self, key: str) -> str:
+        named = self.accounts.get(key)
+        return named.name if named else gettext("an account")
 
     def names(self, keys: list[str]) -> str:
         return formats.listed(self.name(key) for key in keys)

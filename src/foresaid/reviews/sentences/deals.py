@@ -9,6 +9,8 @@ from .context import Context, Figures, ItemWords, days, facts_of, meta_of, stake
 SPOKEN = 3
 """How many of a bundle are given with their words."""
 
+NAMED_ACCOUNTS = 5
+
 
 def nothing_expected(item: Figures, context: Context) -> ItemWords:
     if item["lead"]["deal"] is None and item["lead"]["subject"]["kind"] == "account":
@@ -143,20 +145,38 @@ def _spoken(topic: Figures, context: Context) -> str:
 
 
 def _account(item: Figures, context: Context) -> ItemWords:
-    count = len(item["topics"])
+    keys = item["accounts"]
+    count, lead = len(keys), item["lead"]["figures"]
+    amount = context.money(item["amount"])
     return ItemWords(
-        title=ngettext(
-            "%(count)d active account without a next step",
-            "%(count)d active accounts without a next step",
-            count,
-        )
-        % {"count": count},
-        meta=gettext("%(amount)s a year") % {"amount": context.money(item["amount"])},
+        title=gettext("%(name)s: an active account without a next step")
+        % {"name": context.account(keys[0])}
+        if count == 1
+        else gettext("%(count)s active accounts without a next step")
+        % {"count": formats.number(count)},
+        meta=gettext("%(amount)s a year") % {"amount": amount} if lead["yearly_revenue"] else "",
+        stake=stake_of(item["stake"], context),
         nothing=True,
-        expected=gettext("Nobody said what should happen next."),
-        came=gettext("Nothing is due."),
-        ask=gettext("What now?"),
+        expected=_named_accounts(keys, context) or gettext("Nobody said what should happen next."),
+        expected_small=gettext(
+            "They were there before the first day here, so nobody is asked about the past."
+        )
+        if lead["before_first_day"]
+        else "",
+        came=gettext("No deal is open there, and nothing is due."),
+        ask=gettext("One by one or together") if count > 1 else gettext("What now?"),
     )
+
+
+def _named_accounts(keys: list[str], context: Context) -> str:
+    """`Aster Print, Calder Mills and 12 more.` Nothing where the title names the only one."""
+    if len(keys) < 2:
+        return ""
+    names = [context.account(key) for key in keys[:NAMED_ACCOUNTS]]
+    more = len(keys) - len(names)
+    if more:
+        names.append(ngettext("%(n)s more", "%(n)s more", more) % {"n": formats.number(more)})
+    return f"{formats.listed(names)}."
 
 
 def _which_have_a_date() -> str:

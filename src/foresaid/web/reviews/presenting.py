@@ -59,7 +59,12 @@ class Shown:
     @property
     def href(self) -> str:
         single = self.view.single
-        return reverse("opportunity", args=[single.uuid]) if single else ""
+        return reverse(self.thing, args=[single.uuid]) if single else ""
+
+    @property
+    def thing(self) -> str:
+        """What it speaks of: the name of their pages, and of the fields that choose them."""
+        return "account" if self.view.of_accounts else "opportunity"
 
     @property
     def together(self) -> bool:
@@ -133,6 +138,8 @@ def running(page: ReviewPage, actor: Actor) -> bool:
 def _ways_of(view: ItemView) -> tuple[str, ...]:
     if view.part in {"win", "on_track", "opening"} or not view.count:
         return ("talked",) if view.part == "talk" else ()
+    if view.of_accounts:
+        return ("next_step", "talked")
     if view.kind == "meeting_without_result" and view.expectation:
         return ("came", "closed", "talked")
     if view.kind in _SETTLED:

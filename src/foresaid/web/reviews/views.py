@@ -141,7 +141,7 @@ def item(request: SignedInRequest, review: UUID, item: int) -> HttpResponseBase:
     form = FORMS[way](request.POST)
     if form.is_valid() and doors.attempt(form, lambda: _decide(request, review, item, form)):
         return redirect(f"{reverse('review', args=[review])}#item-{item}")
-    if request.POST.getlist("opportunity"):
+    if request.POST.getlist("opportunity") or request.POST.getlist("account"):
         return _item(request, review, item, refused=form)
     return _review(request, review, refused={(item, way): form})
 
@@ -176,6 +176,7 @@ def _decide(request: SignedInRequest, review: UUID, item: int, form: Form) -> No
         item=item,
         way=WAY_OF.get(form.cleaned_data["way"], form.cleaned_data["way"]),
         opportunities=[UUID(one) for one in request.POST.getlist("opportunity")],
+        accounts=[UUID(one) for one in request.POST.getlist("account")],
         answer=decide.Answer(**words),
         now=request.now,
         request_key=doors.request_key(request),
@@ -250,8 +251,8 @@ def _item(
         "item": presenting.shown(view, today),
         "deals": deals,
         "left_out": view.count - len(deals),
-        "decided": {one.opportunity for one in view.decisions},
-        "chosen": request.POST.getlist("opportunity"),
+        "decided": {one.about for one in view.decisions},
+        "chosen": [*request.POST.getlist("opportunity"), *request.POST.getlist("account")],
         "ways_for_chosen": presenting.for_chosen(view, today, refused),
         "running": presenting.running(page, actor),
         "currency": actor.organisation.currency,
