@@ -166,6 +166,20 @@ def clock(at: datetime, zone: tzinfo | None = None) -> str:
     return format_time(local, format="short", locale=reader_locale())
 
 
+def clock_ahead(at: datetime, now: datetime) -> str:
+    """When something of today or the days after begins: `14:00`, `Tomorrow 14:00`, `Friday 14:00`.
+
+    The day is the reader's.
+    """
+    apart = (local_day(at) - local_day(now)).days
+    if apart == 0:
+        return clock(at)
+    if apart == 1:
+        return gettext("Tomorrow %(time)s") % {"time": clock(at)}
+    name = format_date(local_day(at), "EEEE", locale=reader_locale())
+    return gettext("%(weekday)s %(time)s") % {"weekday": name, "time": clock(at)}
+
+
 def moment(at: datetime, zone: tzinfo | None = None) -> str:
     """`14 November 2026, 14:00`."""
     local = timezone.localtime(at, zone)
@@ -209,23 +223,23 @@ def late(count: int) -> str:
 
 
 def relative_moment(at: datetime, now: datetime) -> str:
-    """`in 40 min`, `2 hours ago`, from a day on in days."""
+    """`in 40 min`, `2 hours ago`, from a day on by the reader's calendar: `tomorrow`."""
     apart = at - now
     if abs(apart) < timedelta(minutes=1):
         return gettext("now")
-    span = _span(abs(apart))
+    if abs(apart) >= timedelta(days=1):
+        return relative_day(local_day(at), local_day(now))
     text = gettext("in %(span)s") if apart > timedelta() else gettext("%(span)s ago")
-    return text % {"span": span}
+    return text % {"span": _span(abs(apart))}
 
 
 def _span(length: timedelta) -> str:
+    """Of less than a day: `40 min`, `2 hours`."""
     minutes = round(length.total_seconds() / 60)
     if minutes < 60:
         return gettext("%(count)s min") % {"count": number(minutes)}
     hours = round(minutes / 60)
-    if hours < 24:
-        return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": number(hours)}
-    return days(round(hours / 24))
+    return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": number(hours)}
 
 
 def listed(words: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -97,8 +97,23 @@ def test_a_day_is_told_from_today(apart: int, due: str, relative: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("hours", "read"), [(1, "14:20"), (21, "Tomorrow 10:20"), (45, "Wednesday 10:20")]
+)
+def test_a_beginning_ahead_names_its_own_day(hours: int, read: str) -> None:
+    with timezone.override(dt.UTC):
+        assert formats.clock_ahead(NOW + dt.timedelta(hours=hours), NOW) == read
+
+
+@pytest.mark.parametrize(
     ("minutes", "read"),
-    [(40, "in 40 min"), (-130, "2 hours ago"), (60 * 50, "in 2 days"), (0, "now")],
+    [
+        (40, "in 40 min"),
+        (-130, "2 hours ago"),
+        (60 * 50, "in 2 days"),
+        (60 * 30, "tomorrow"),
+        (-60 * 38, "2 days ago"),
+        (0, "now"),
+    ],
 )
 def test_a_moment_is_told_from_now(minutes: int, read: str) -> None:
     assert formats.relative_moment(NOW + dt.timedelta(minutes=minutes), NOW) == read

@@ -42,6 +42,14 @@ def test_a_meeting_ahead_offers_the_exits_of_its_step_and_preselects_none(scene:
     assert "selected" not in text.split("Without a next step")[0]
 
 
+def test_a_meeting_of_the_day_after_tomorrow_is_not_called_one_of_tomorrow(scene: Scene) -> None:
+    scene.meeting(in_minutes=2 * 24 * 60)
+    text = text_of(sign_in(scene.cast.dana))
+    assert "1 meeting, 1 without a goal yet" in text
+    assert "in 2 days" in text
+    assert "Tomorrow" not in text
+
+
 def test_a_goal_takes_two_taps_and_only_the_tapped_words_are_filled_in(scene: Scene) -> None:
     meeting = scene.meeting(in_minutes=40)
     client, way_out = sign_in(scene.cast.dana), scene.exits[0]

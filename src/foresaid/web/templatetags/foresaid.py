@@ -213,6 +213,11 @@ def due_words(said: "ExpectationView | NextStepView", today: date) -> str:
 
 
 @register.filter
+def clock_ahead(at: datetime, now: datetime) -> str:
+    return formats.clock_ahead(at, now)
+
+
+@register.filter
 def relative_moment(at: datetime | None, now: datetime) -> str:
     return "" if at is None else formats.relative_moment(at, now)
 

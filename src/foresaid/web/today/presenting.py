@@ -56,7 +56,7 @@ class TodayPage:
         """`2 meetings, 1 without a goal yet`."""
         count = len(self.ahead)
         if not count:
-            return _("No meetings until the day after tomorrow")
+            return _("No meetings up to the day after tomorrow")
         wanting = sum(1 for one in self.ahead if one.goal is None)
         meetings = ngettext("%(count)s meeting", "%(count)s meetings", count) % {"count": count}
         if not wanting:
