@@ -87,7 +87,8 @@ def test_refused_rows_go_to_a_file(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ((), "Say --organisation NAME or --new-organisation NAME."),
+        ((), "There is no organisation yet. `foresaid setup` makes one."),
+        (("--organisation", "X", *NEW), "not both"),
         (("--organisation", "Nobody"), "There is no single organisation called “Nobody”"),
         (("--organisation", "X", "--practice-from", "2026-01-01"), "goes with --new-organisation"),
         ((*NEW, "--timezone", "Mars/North"), "Mars/North is no known time zone"),

@@ -40,7 +40,11 @@ class Wanted:
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-@click.option("--organisation", default="", help="Name of the organisation that gets the rows.")
+@click.option(
+    "--organisation",
+    default="",
+    help="Name of the organisation that gets the rows; needed where there are several.",
+)
 @click.option("--new-organisation", default="", help="Make an organisation of this name first.")
 @click.option(
     "--practice-from",
@@ -96,8 +100,8 @@ def command(
         dry_run=dry_run,
         refused_out=refused_out,
     )
-    if bool(organisation) == bool(new_organisation):
-        raise click.UsageError("Say --organisation NAME or --new-organisation NAME.")
+    if organisation and new_organisation:
+        raise click.UsageError("Say --organisation NAME or --new-organisation NAME, not both.")
     django_ready()
     from django.db import transaction
 

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
 
 @click.command(name="review")
-@click.option("--organisation", default="", help="Its name; needed where there are several.")
+@click.option(
+    "--organisation",
+    default="",
+    help="Its name; needed where there are several.",
+)
 @click.option("--person", default="", help="Only this person's, by name.")
 def command(organisation: str, person: str) -> None:
     """Show what a review of each person with open deals would talk about now.
@@ -25,9 +29,7 @@ def command(organisation: str, person: str) -> None:
     from foresaid.reviews import questions
 
     try:
-        names = people.organisation_names()
-        only = names[0] if len(names) == 1 else ""
-        actor = people.operator_of(organisation or only)
+        actor = people.operator_of(organisation)
         for page in questions.previews(actor, person, dt.datetime.now(dt.UTC)):
             _print(page)
     except Unable as error:

@@ -117,8 +117,11 @@ class Found:
 def operator_of(organisation_name: str) -> Actor:
     """The operator of the organisation with that name; `NotThere` unless there is exactly one.
 
-    `demo` is the demo organisation where none has that name.
+    `demo` is the demo organisation where none has that name. Without a name it is the only one,
+    or the only one beside practice organisations.
     """
+    if not organisation_name:
+        return operator(_the_only_one())
     found = list(_active().filter(name__iexact=organisation_name)[:2])
     if not found and organisation_name == "demo":
         found = list(_demos()[:1])
@@ -131,6 +134,18 @@ def operator_of(organisation_name: str) -> Actor:
             }
         )
     return operator(found[0])
+
+
+def _the_only_one() -> Organisation:
+    for found in (_active(), _active().filter(practice_from__isnull=True)):
+        if len(few := list(found[:2])) == 1:
+            return few[0]
+    names = ", ".join(organisation_names())
+    raise NotThere(
+        _("Say which organisation is meant, by name. There are: %(names)s.") % {"names": names}
+        if names
+        else _("There is no organisation yet. `foresaid setup` makes one.")
+    )
 
 
 def organisation_names() -> list[str]:

@@ -5,6 +5,7 @@ import itertools
 
 import pytest
 
+from foresaid.people.errors import NotThere
 from foresaid.people.models import Journal, Organisation, Role, RoleGrant, Term
 from foresaid.people.operations.organisations import (
     FirstAdministrator,
@@ -14,6 +15,7 @@ from foresaid.people.operations.organisations import (
     create_organisation,
 )
 from foresaid.people.operations.terms import extend_terms, needing_terms
+from foresaid.people.questions import operator_of
 from tests.cast import FOUNDED, Cast
 
 SETTINGS = {
@@ -110,3 +112,16 @@ def test_settings_are_changed_by_an_administrator_and_the_quarters_follow(cast: 
 def test_a_group_of_two_would_show_the_one_to_the_other(cast: Cast) -> None:
     with pytest.raises(UnableToChangeSettings, match="between 3 and 100"):
         change_settings(cast.actor(cast.ada), **{**SETTINGS, "smallest_group": 2}, now=cast.now)  # type: ignore[arg-type]  # values of several types
+
+
+@pytest.mark.django_db
+def test_without_a_name_a_command_means_the_only_organisation_that_is_no_practice() -> None:
+    with pytest.raises(NotThere, match="There is no organisation yet"):
+        operator_of("")
+    played = Organisation.objects.create(name="Played", created_at=FOUNDED, practice_from=FOUNDED)
+    assert operator_of("").organisation == played
+    ours = Organisation.objects.create(name="Ours", created_at=FOUNDED)
+    assert operator_of("").organisation == ours
+    Organisation.objects.create(name="Theirs", created_at=FOUNDED)
+    with pytest.raises(NotThere, match="Say which organisation is meant, by name"):
+        operator_of("")
