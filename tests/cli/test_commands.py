@@ -1,5 +1,6 @@
 """The command line answers at once, and each command is there."""
 
+import os
 import resource
 import subprocess
 import sys
@@ -7,7 +8,7 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from foresaid.cli import COMMANDS, is_there, main
+from foresaid.cli import COMMANDS, SETTINGS, is_there, main
 
 WITHOUT_THE_HEAVY = (
     "import sys; from foresaid.cli import main\n"
@@ -51,6 +52,19 @@ def test_an_unknown_command_is_named_in_the_refusal() -> None:
     outcome = CliRunner().invoke(main, ["forcast"])
     assert outcome.exit_code == 2
     assert "forcast" in outcome.output
+
+
+def test_a_setting_of_the_wrong_kind_is_named_in_one_sentence() -> None:
+    outcome = subprocess.run(
+        [sys.executable, "-m", "foresaid.cli", "review"],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": SETTINGS, "FORESAID_SIGN_UP_OPEN": "perhaps"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert outcome.returncode == 1
+    assert outcome.stderr.startswith('Error: Environment variable "FORESAID_SIGN_UP_OPEN" invalid')
+    assert outcome.stderr.endswith("stands in docs/reference/settings.md.\n")
 
 
 def test_django_gets_its_arguments_unread() -> None:

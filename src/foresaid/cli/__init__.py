@@ -63,8 +63,14 @@ def django_ready() -> None:
     """Set Django up; every command that touches the database calls this first."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     import django
+    from environs import EnvError
 
-    django.setup()
+    try:
+        django.setup()
+    except EnvError as error:
+        raise click.ClickException(
+            f"{error} What each setting takes stands in docs/reference/settings.md."
+        ) from None
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
