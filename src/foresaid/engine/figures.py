@@ -140,7 +140,7 @@ class StepFigures:
     leave_p80: float
     leave_deals: int
     window: Window
-    nothing_expected: bool
+    expectation: str | None  # what is expected of the deal next; None where nothing is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

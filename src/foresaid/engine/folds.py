@@ -156,7 +156,7 @@ def nothing_expected(book: Book, deal: Deal) -> Difference:
 
 def step_difference(book: Book, deal: Deal, kind: Kind, window: Window) -> Difference:
     """Return a difference that rests on the time won deals spent in the step."""
-    days, p80 = book.days_in_step(deal), deal.leave_p80
+    days, p80, said = book.days_in_step(deal), deal.leave_p80, book.next_step(deal)
     if days is None or p80 is None:
         raise ValueError(f"Deal {deal.key} has no known time in its step.")
     return Difference(
@@ -175,7 +175,7 @@ def step_difference(book: Book, deal: Deal, kind: Kind, window: Window) -> Diffe
             leave_p80=p80,
             leave_deals=deal.leave_deals,
             window=window,
-            nothing_expected=deal.key not in book.spoken,
+            expectation=said.key if said else None,
         ),
         deal=book.figures(deal),
     )

@@ -105,3 +105,18 @@ def test_an_unknown_amount_says_that_it_is_the_usual_one(context: Context) -> No
     item = overdue_item()
     item["lead"]["deal"] = {**DEAL, "amount_known": False}
     assert say("expectation_overdue", item, context).meta.startswith("about €96,000, the usual")
+
+
+def overstayed_item(expectation: str | None) -> Figures:
+    item = overdue_item(kind="step_overstayed")
+    item["lead"]["figures"] = {"expectation": expectation, "window": "past"}
+    return item
+
+
+def test_who_stays_long_with_a_next_step_is_not_said_to_expect_nothing(context: Context) -> None:
+    words = say("step_overstayed", overstayed_item("3"), context)
+    assert not words.nothing
+    assert words.expected.startswith("Plant manager shares the downtime log")
+    words = say("step_overstayed", overstayed_item(None), context)
+    assert words.nothing
+    assert words.expected == "Nobody has said what Northwind will do next, and by when."

@@ -4,7 +4,7 @@ from django.utils.translation import gettext, ngettext
 
 from foresaid import formats
 
-from .context import Context, Figures, ItemWords, days, facts_of, meta_of, stake_of
+from .context import Context, Figures, ItemWords, Said, days, facts_of, meta_of, stake_of
 
 SPOKEN = 3
 """How many of a bundle are given with their words."""
@@ -106,7 +106,14 @@ def plan_below(item: Figures, context: Context) -> ItemWords:
 
 
 def bundle(
-    item: Figures, context: Context, title: str, *, cap: str, tone: str, small: str = ""
+    item: Figures,
+    context: Context,
+    title: str,
+    *,
+    cap: str,
+    tone: str,
+    small: str = "",
+    ask: str = "",
 ) -> ItemWords:
     """Several like ones that somebody had spoken about: the heaviest by name and words."""
     return ItemWords(
@@ -118,7 +125,7 @@ def bundle(
         came=_how_they_stand(item, context),
         came_small=small,
         tone=tone,
-        ask=gettext("One by one or together"),
+        ask=ask or gettext("One by one or together"),
     )
 
 
@@ -132,15 +139,14 @@ def _spoken(topic: Figures, context: Context) -> str:
         on = {"day": context.day(figures["starts_at"])}
         words = goal.what if goal else gettext("the meeting on %(day)s.") % on
         return gettext("%(name)s: %(words)s") % {"name": name, "words": words} if name else words
-    said = context.said.get(figures.get("expectation") or "")
+    said = _said_of(lead, context)
     if said is not None:
-        day = formats.day(said.due_on, context.today)
-        words = gettext("%(what)s, by %(day)s.") % {"what": said.what.rstrip("."), "day": day}
+        words = _by_its_day(said, context)
     elif "close_at" in figures:
         day = formats.day(context.due_date(figures["close_at"]), context.today)
         words = gettext("decided by %(day)s.") % {"day": day}
     else:
-        return name
+        words = gettext("nothing was expected.")
     return gettext("%(name)s: %(words)s") % {"name": name, "words": words} if name else words
 
 
@@ -192,19 +198,31 @@ def _by_norm(
     tone: str = "plain",
     ask: str = "",
 ) -> ItemWords:
-    together = item["together"]
+    together, said = item["together"], _said_of(item["lead"], context)
+    if together and any(_said_of(topic["lead"], context) for topic in item["topics"]):
+        return bundle(item, context, title, cap=cap, tone=tone, small=_shared_norm(item), ask=ask)
+    unsaid = _named(item, context) if together else _account_name(item, context)
     return ItemWords(
         title=title,
         meta=_meta(item, context),
         stake=stake_of(item["stake"], context),
-        nothing=True,
-        expected=_named(item, context) if together else _account_name(item, context),
+        nothing=said is None,
+        expected=_by_its_day(said, context) if said else unsaid,
         came_cap=cap,
         came=_how_they_stand(item, context) if together else _how_it_stands(item, context),
         came_small=_shared_norm(item) if together else facts_of(item["lead"]["deal"]),
         tone=tone,
         ask=(ask or gettext("One by one or together")) if together else gettext("What now?"),
     )
+
+
+def _said_of(lead: Figures, context: Context) -> Said | None:
+    return context.said.get(lead["figures"].get("expectation") or "")
+
+
+def _by_its_day(said: Said, context: Context) -> str:
+    day = formats.day(said.due_on, context.today)
+    return gettext("%(what)s, by %(day)s.") % {"what": said.what.rstrip("."), "day": day}
 
 
 def _title(item: Figures, context: Context, of_many: str) -> str:
