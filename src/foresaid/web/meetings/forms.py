@@ -102,7 +102,6 @@ class GoalForm(forms.Form):
         required=False,
         min_value=1,
         max_value=99,
-        help_text=_("You may leave this out."),
     )
 
 
