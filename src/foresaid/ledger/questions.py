@@ -7,10 +7,12 @@ nothing said later is seen then. `today` of access is the day of `moment`.
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from foresaid.people.actor import Actor
@@ -20,6 +22,7 @@ from foresaid.people.working_time import WorkingTime
 from foresaid.sales import access as sales_access
 from foresaid.sales.models import Opportunity, Outcome
 from foresaid.sales.operations.finding import one
+from foresaid.sales.questions.unclear import unclear_of
 
 from . import access, vague
 from .covered import accounts_covered
@@ -47,7 +50,7 @@ __all__ = [
     "TargetTree",
     "TargetView",
     "TermChoice",
-    "accounts_without_step",
+    "aside",
     "choices_for_meeting",
     "course",
     "due_by",
@@ -234,12 +237,35 @@ def without_next_step(
     return rows.count(), found
 
 
-def accounts_without_step(actor: Actor) -> int:
-    """How many active accounts that the actor looks after have nothing expected at all."""
-    rows = sales_access.accounts(actor).filter(owner=actor.require_person(), is_active=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """What waits beside the day: counts that lead to lists of their own.
+
+    `accounts`: active accounts that the actor looks after and on which nothing is expected.
+    `unclear`: meetings, a series once, of which nobody said yet with whom they are.
+    """
+
+    accounts: int
+    unclear: int
+
+
+def aside(actor: Actor) -> Aside:
+    """Both counts. One query."""
+    person = actor.require_person()
+    accounts = sales_access.accounts(actor).filter(owner=person, is_active=True)
     for keys in accounts_covered(actor):
-        rows = rows.exclude(pk__in=keys)
-    return rows.count()
+        accounts = accounts.exclude(pk__in=keys)
+    series = Count("calendar_series", distinct=True)
+    counts = (_counted(accounts, Count("pk")), _counted(unclear_of(actor), series))
+    (found,) = Person.objects.filter(pk=person.pk).annotate(
+        accounts_aside=counts[0], unclear_aside=counts[1]
+    ).values_list("accounts_aside", "unclear_aside")  # fmt: skip
+    return Aside(accounts=found[0], unclear=found[1])
+
+
+def _counted(rows: QuerySet[Any], count: Count) -> Coalesce:
+    whole = rows.order_by().values("organisation").annotate(n=count).values("n")
+    return Coalesce(Subquery(whole), 0)
 
 
 def vague_steps(actor: Actor, moment: dt.datetime, limit: int = 5) -> list[NextStepView]:

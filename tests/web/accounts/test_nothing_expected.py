@@ -31,10 +31,10 @@ def test_an_active_account_on_which_nothing_is_expected_is_found_and_named(scene
     assert "On itself" not in text
     assert "Asleep" not in text
     today = client.get(reverse("today"))
-    count = today.context["page"].accounts_without
+    count = today.context["page"].aside.accounts
     assert count >= 1
     state_expectation(
         scene.dana, account=bare.uuid, wanted=wanted, due_on=scene.day(4), now=scene.now
     )
-    assert client.get(reverse("today")).context["page"].accounts_without == count - 1
+    assert client.get(reverse("today")).context["page"].aside.accounts == count - 1
     assert "Bare" not in unescape(client.get(path).content.decode())

@@ -1,3 +1,4 @@
+import datetime as dt
 import uuid
 from html import unescape
 
@@ -7,6 +8,8 @@ from django.urls import reverse
 from foresaid.ledger.models import Change, Expectation, Result, Withdrawal
 from foresaid.ledger.operations.state import state_expectation, state_goal
 from foresaid.ledger.operations.wanted import Wanted
+from foresaid.sales.models import Meeting
+from foresaid.sales.operations.meetings import plan_meeting
 from tests.cast import sign_in
 from tests.operations.ledger.conftest import Scene
 
@@ -194,3 +197,38 @@ def test_today_is_read_with_few_queries(
     client.get("/today/")
     with django_assert_max_num_queries(50):  # type: ignore[operator]  # a fixture without types
         client.get("/today/")
+
+
+def test_a_block_of_calls_is_answered_with_its_count(scene: Scene) -> None:
+    block = plan_meeting(
+        scene.dana, title="Calls", kind="call_block", starts_at=scene.now + dt.timedelta(hours=1),
+        ends_at=scene.now + dt.timedelta(hours=2), now=scene.now,
+    )  # fmt: skip
+    wanted = Wanted(what="talks with who decides", count=12, party="ours")
+    goal = state_goal(scene.dana, meeting=block.uuid, wanted=wanted, now=scene.now)
+    scene.clock.forward(hours=3)
+    client, address = sign_in(scene.cast.dana), reverse("meeting_count", args=[block.uuid])
+    text = text_of(client)
+    assert f'action="{address}"' in text
+    assert 'value="reached"' not in text
+    assert client.post(address, {"count": "no number", "next": "/today/"}).status_code == 422
+    answer = client.post(address, {"count": "14", "next": "/today/"}, follow=True)
+    assert answer.redirect_chain == [("/today/", 302)]
+    assert Result.objects.get(of=goal).came == "reached"
+    assert address not in text_of(client)
+
+
+def test_meetings_of_an_unclear_kind_are_one_line_that_leads_to_their_list(scene: Scene) -> None:
+    client, line = sign_in(scene.cast.dana), "Of 2 meetings nobody said yet whom they are with"
+    assert reverse("meetings_unclear") not in text_of(client)
+    for series, count in (("weekly", 3), ("once", 1), ("gone", 1)):
+        for _ in range(count):
+            row = scene.meeting(in_minutes=600, calendar_uid=f"{series}-{uuid.uuid4()}")
+            Meeting.objects.filter(pk=row.pk).update(
+                kind="unclear", calendar_series=series,
+                now_state="cancelled" if series == "gone" else row.now_state,
+            )  # fmt: skip
+    text = text_of(client)
+    assert line in text
+    assert reverse("meetings_unclear") in text
+    assert line not in text_of(sign_in(scene.cast.iris))

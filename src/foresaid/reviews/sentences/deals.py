@@ -164,8 +164,10 @@ def _account(item: Figures, context: Context) -> ItemWords:
         stake=stake_of(item["stake"], context),
         nothing=True,
         expected=_named_accounts(keys, context) or gettext("Nobody said what should happen next."),
-        expected_small=gettext(
-            "They were there before the first day here, so nobody is asked about the past."
+        expected_small=ngettext(
+            "It was there before the first day here, so nobody is asked about the past.",
+            "They were there before the first day here, so nobody is asked about the past.",
+            count,
         )
         if lead["before_first_day"]
         else "",

@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from foresaid.people.actor import Actor
 
 from ..models import Meeting
@@ -27,15 +29,20 @@ class UnclearMeeting:
 
 def unclear_meetings(actor: Actor) -> list[UnclearMeeting]:
     """One of each series in which the actor takes part, those that began first at the top."""
-    rows = Meeting.objects.filter(
-        organisation=actor.organisation,
-        kind=Meeting.Kind.UNCLEAR,
-        people__person=actor.require_person(),
-    ).exclude(now_state="cancelled")
+    rows = unclear_of(actor)
     by_series: dict[str, list[Meeting]] = {}
     for row in rows.order_by("now_starts_at", "pk"):
         by_series.setdefault(row.calendar_series, []).append(row)
     return [_view(rows[0], len(rows)) for rows in list(by_series.values())[:MOST]]
+
+
+def unclear_of(actor: Actor) -> QuerySet[Meeting]:
+    """All of them in which the actor takes part."""
+    return Meeting.objects.filter(
+        organisation=actor.organisation,
+        kind=Meeting.Kind.UNCLEAR,
+        people__person=actor.require_person(),
+    ).exclude(now_state="cancelled")
 
 
 def _view(row: Meeting, in_series: int) -> UnclearMeeting:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -62,7 +63,7 @@ def count(request: SignedInRequest, meeting: UUID) -> HttpResponseBase:
     form = CountForm(request.POST)
     if form.is_valid() and doors.attempt(form, lambda: _count(request, meeting, form)):
         messages.success(request, _("The count is written down."))
-        return redirect("meeting", meeting)
+        return doors.onward(request, reverse("meeting", args=[meeting]))
     return show(request, found, count_form=form)
 
 

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foresaid.ledger import questions
+from foresaid.ledger.questions import Aside
 from foresaid.ledger.views import ExpectationView, MeetingView, NextStepView, WithoutStep
 from foresaid.people.actor import Actor
+from foresaid.web.meetings.forms import CountForm
 
 from .forms import WAYS, NextStepForm, earliest, own_ids
 
@@ -33,6 +35,14 @@ class DueItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EndedItem:
+    """A meeting that wants its result; a block of calls has a form for its count."""
+
+    view: MeetingView
+    count_form: forms.Form | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MissingItem:
     view: WithoutStep
     form: forms.Form
@@ -42,11 +52,11 @@ class MissingItem:
 class TodayPage:
     name: str
     ahead: list[MeetingView]
-    ended: list[MeetingView]
+    ended: list[EndedItem]
     due: list[DueItem]
     missing: list[MissingItem]
     missing_count: int
-    accounts_without: int
+    aside: Aside
     vague: list[NextStepView]
     asked: list[ExpectationView]
     left: list[ExpectationView]
@@ -93,15 +103,21 @@ def today_page(actor: Actor, now: dt.datetime, refused: Refused) -> TodayPage:
     return TodayPage(
         name=person.name.split()[0],
         ahead=questions.meetings_ahead(actor, moment),
-        ended=questions.meetings_without_result(actor, moment),
+        ended=[_ended(view) for view in questions.meetings_without_result(actor, moment)],
         due=[_due(view, today, refused) for view in questions.due_by_today(actor, moment)],
         missing=[_missing(view, today, refused) for view in missing],
         missing_count=count,
-        accounts_without=questions.accounts_without_step(actor),
+        aside=questions.aside(actor),
         vague=questions.vague_steps(actor, moment),
         asked=questions.hand_overs_asked(actor, moment),
         left=questions.inherited_by(actor, moment),
     )
+
+
+def _ended(view: MeetingView) -> EndedItem:
+    counted = view.kind == "call_block"
+    form = own_ids(CountForm, view.uuid, "count") if counted else None
+    return EndedItem(view=view, count_form=form)
 
 
 def _due(view: ExpectationView, today: dt.date, refused: Refused) -> DueItem:
