@@ -137,27 +137,38 @@ def day(on: date, today: date | None = None) -> str:
     """`14 November`; with the year where it is not the year of `today`."""
     if today is not None and on.year != today.year:
         return long_day(on)
-    return format_skeleton("MMMMd", on, locale=reader_locale())
+    return _skeleton("MMMMd", on, reader_locale())
 
 
 def short_day(on: date) -> str:
     """`14 Nov`, for tables and axes."""
-    return format_skeleton("MMMd", on, locale=reader_locale())
+    return _skeleton("MMMd", on, reader_locale())
 
 
 def long_day(on: date) -> str:
     """`14 November 2026`."""
-    return format_date(on, format="long", locale=reader_locale())
+    return _long_day_in(on, reader_locale())
+
+
+@lru_cache(maxsize=4_096)
+def _long_day_in(on: date, locale: Locale) -> str:
+    return format_date(on, format="long", locale=locale)
+
+
+# The same few hundred days stand on every page.
+@lru_cache(maxsize=4_096)
+def _skeleton(skeleton: str, on: date, locale: Locale) -> str:
+    return format_skeleton(skeleton, on, locale=locale)
 
 
 def weekday(on: date) -> str:
     """`Monday 23 November`."""
-    return format_skeleton("MMMMEEEEd", on, locale=reader_locale())
+    return _skeleton("MMMMEEEEd", on, reader_locale())
 
 
 def month(on: date) -> str:
     """`November 2026`."""
-    return format_skeleton("yMMMM", on, locale=reader_locale())
+    return _skeleton("yMMMM", on, reader_locale())
 
 
 def clock(at: datetime, zone: tzinfo | None = None) -> str:

@@ -8,7 +8,6 @@ from foresaid.people import access as people_access
 from foresaid.people.actor import Actor
 
 from .. import access
-from ..models import Step
 
 MOST_ACCOUNTS = 500
 
@@ -79,23 +78,17 @@ def steps_in_force(actor: Actor) -> list[StepChoice]:
             version__frozen_at__isnull=False,
             version__process__retired_at__isnull=True,
         )
-        .select_related("version__process")
         .order_by("-version__process__is_default", "version__process_id", "-version__n", "position")
+        .values_list(
+            *("uuid", "key", "name", "version_id", "version__process_id"),
+            *("version__process__name", "version__process__is_default"),
+        )
     )
     newest: dict[int, int] = {}
-    kept: list[Step] = []
-    for row in rows:
-        if newest.setdefault(row.version.process_id, row.version_id) == row.version_id:
-            kept.append(row)
     return [
-        StepChoice(
-            uuid=row.uuid,
-            key=row.key,
-            name=row.name,
-            process=row.version.process.name,
-            is_default=row.version.process.is_default,
-        )
-        for row in kept
+        StepChoice(uuid=uuid, key=key, name=name, process=process, is_default=is_default)
+        for uuid, key, name, version, process_id, process, is_default in rows
+        if newest.setdefault(process_id, version) == version
     ]
 
 

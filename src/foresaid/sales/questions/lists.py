@@ -29,6 +29,14 @@ _SORTS: dict[str, tuple[str, ...]] = {
     "closed": ("now_closed_at",),
 }
 USUAL_SORT = "-amount"
+# What `row_of` reads; the other half of the columns takes as long to fetch again.
+_JOINED = ("account", "now_owner", "now_step")
+_SHOWN = (
+    *("uuid", "name", "created_at", "now_step_since", "now_amount", "now_currency"),
+    *("now_close_on", "now_outcome", "now_closed_at"),
+    *(f"{name}__{column}" for name in _JOINED for column in ("uuid", "name")),
+    "now_step__key",
+)
 
 type Keys = QuerySet[Any, Any] | Sequence[int]
 
@@ -114,7 +122,7 @@ def opportunity_list(
     found = paginator.get_page(page)
     keys = list(found.object_list)
     # Only keys are sorted: whole rows with their names weigh thrice as much at 100,000.
-    shown = Opportunity.objects.select_related("account", "now_owner", "now_step").in_bulk(keys)
+    shown = Opportunity.objects.select_related(*_JOINED).only(*_SHOWN).in_bulk(keys)
     moment = actor.organisation.moment(now)
     lines = [row_of(shown[key], moment, actor) for key in keys]
     return Page(lines, found.number, cast("Paginator[OpportunityRow]", found.paginator))
@@ -218,5 +226,5 @@ def chosen(actor: Actor, uuids: Sequence[UUID], now: dt.datetime) -> list[Opport
     """Those of the named ones that are in the actor's sight, by name. One query."""
     rows = access.opportunities(actor, actor.organisation.today(now)).filter(uuid__in=uuids)
     moment = actor.organisation.moment(now)
-    found = rows.select_related("account", "now_owner", "now_step").order_by("name", "pk")
+    found = rows.select_related(*_JOINED).only(*_SHOWN).order_by("name", "pk")
     return [row_of(row, moment, actor) for row in found]

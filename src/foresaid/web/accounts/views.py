@@ -16,7 +16,7 @@ from foresaid.sales.operations import accounts as operations
 from foresaid.sales.questions import account_list, account_page, choices
 from foresaid.web import doors
 from foresaid.web.middleware import SignedInRequest
-from foresaid.web.opportunities.lists import lines_of
+from foresaid.web.opportunities.lines import lines_of
 from foresaid.web.opportunities.presenting import spreads
 from foresaid.web.said.forms import Expected
 

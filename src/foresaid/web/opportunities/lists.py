@@ -1,19 +1,11 @@
 """The list of opportunities and the board by step."""
 
-import datetime as dt
-from dataclasses import dataclass
-
 from django.core.paginator import Page
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from foresaid import formats
-from foresaid.forecasting.questions import ReadingView, readings_for
-from foresaid.ledger.questions import next_steps
-from foresaid.ledger.views import NextStepView
-from foresaid.people.actor import Actor
 from foresaid.people.choices import Role
 from foresaid.sales.questions import board as columns_of
 from foresaid.sales.questions import choices_of, lists
@@ -21,48 +13,9 @@ from foresaid.sales.questions.lists import OpportunityRow
 from foresaid.web import doors
 from foresaid.web.middleware import SignedInRequest
 
+from . import rows
 from .filtering import FilterForm, saved_views
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """An opportunity with what was said of it and what was computed."""
-
-    row: OpportunityRow
-    next_step: NextStepView | None
-    reading: ReadingView | None
-
-    @property
-    def stay_words(self) -> str:
-        """Days in the step against the norm: `31 days, usually 18`."""
-        if self.row.days_in_step is None:
-            return ""
-        spent = formats.days(self.row.days_in_step)
-        norm = self.reading.leave_p80 if self.reading else None
-        if norm is None or not self.row.is_open:
-            return spent
-        return _("%(spent)s, usually %(norm)s") % {
-            "spent": spent,
-            "norm": formats.number(round(norm)),
-        }
-
-    @property
-    def overstayed(self) -> bool:
-        return bool(self.row.is_open and self.reading and self.reading.overstayed)
-
-    @property
-    def amount_is_estimate(self) -> bool:
-        return self.row.amount is None and bool(self.reading and self.reading.amount)
-
-
-def lines_of(actor: Actor, rows: list[OpportunityRow], moment: dt.datetime) -> list[Line]:
-    """Rows with next steps and figures: a fixed number of queries."""
-    keys = [row.id for row in rows if row.is_open]
-    steps = next_steps(actor, keys, moment)
-    readings = readings_for(actor, keys)
-    return [
-        Line(row=row, next_step=steps.get(row.id), reading=readings.get(row.id)) for row in rows
-    ]
+from .lines import lines_of
 
 
 @require_safe
@@ -76,15 +29,23 @@ def opportunities(request: SignedInRequest) -> HttpResponseBase:
     page: Page[OpportunityRow] = lists.opportunity_list(
         actor, narrowed, sort=sort, page=request.GET.get("page", "1"), now=now, count=total.count
     )
+    several = actor.is_manager or actor.sees_everybody
+    lines = lines_of(actor, list(page.object_list), actor.organisation.moment(now))
+    common = rows.Listed(
+        today=actor.organisation.today(now),
+        currency=actor.organisation.currency,
+        several=several,
+        here=request.get_full_path(),
+    )
     context = {
         "form": form,
         "page": page,
-        "lines": lines_of(actor, list(page.object_list), actor.organisation.moment(now)),
+        "rows": rows.rows_of(lines, common),
         "total": total,
         "total_words": total_words(total.count),
         "sells": Role.SALESPERSON in actor.roles,
         "views": saved_views(actor, request.GET),
-        "several": actor.is_manager or actor.sees_everybody,
+        "several": several,
         "query": request.GET.urlencode(),
         "here": request.get_full_path(),
     }

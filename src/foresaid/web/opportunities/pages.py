@@ -22,7 +22,7 @@ from foresaid.web.middleware import SignedInRequest
 
 from . import lanes, offering, presenting
 from .forms import NewOpportunity
-from .lists import Line
+from .lines import Line
 
 AREA = "opportunity"
 

@@ -17,6 +17,7 @@ from foresaid.web.components import blocks
 from foresaid.web.components.bands import Band
 from foresaid.web.components.lanes import Lane
 from foresaid.web.components.lines import Line
+from foresaid.web.components.marks import mark
 from foresaid.web.components.pages import pages_of
 from foresaid.web.components.sorting import sort_link
 from foresaid.web.components.tones import tone_of
@@ -57,10 +58,7 @@ def fact(label: str, value: str | float, small: str = "", *, href: str = "") -> 
     )
 
 
-@register.simple_tag
-def mark(tone: str) -> SafeString:
-    """The shape of a tone, for those who do not see its colour."""
-    return render_to_string("components/mark.html", {"tone": tone_of(tone)})
+register.simple_tag(mark)
 
 
 @register.simple_tag
