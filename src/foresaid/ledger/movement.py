@@ -68,17 +68,28 @@ def movement(*, came: str, answer: Answer, action: Action, happened_on: dt.date)
     """
     if came == "not_held":
         return Movement(moved=None, why=_("The meeting did not take place."))
+    moved = _moved(answer, action, happened_on)
+    return Movement(moved=moved, why=why(moved, action, happened_on))
+
+
+def _moved(answer: Answer, action: Action, happened_on: dt.date) -> Moved:
     if answer is Answer.ORDER:
-        return Movement(moved=Moved.ORDER, why=_("The customer placed the order."))
+        return Moved.ORDER
     if answer is Answer.CLEAR_NO:
-        return Movement(
-            moved=Moved.NO_SALE, why=_("The customer said a clear no: time freed for others.")
-        )
-    if missing := lacking(action, happened_on):
-        return Movement(moved=Moved.CONTINUATION, why=missing)
-    return Movement(
-        moved=Moved.ADVANCE, why=_("The customer named what they will do, with a date.")
-    )
+        return Moved.NO_SALE
+    return Moved.CONTINUATION if lacking(action, happened_on) else Moved.ADVANCE
+
+
+def why(moved: str, action: Action, happened_on: dt.date) -> str | Promise:
+    """Why a sale moved as it did, in a sentence: when it is recorded, and of what is kept."""
+    return _WHY.get(moved) or lacking(action, happened_on)
+
+
+_WHY: dict[str, str | Promise] = {
+    Moved.ORDER: _("The customer placed the order."),
+    Moved.NO_SALE: _("The customer said a clear no: time freed for others."),
+    Moved.ADVANCE: _("The customer named what they will do, with a date."),
+}
 
 
 def lacking(action: Action, happened_on: dt.date) -> str | Promise:

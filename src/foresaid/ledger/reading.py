@@ -11,9 +11,11 @@ from foresaid.people.clocks import working_times
 from foresaid.people.models import Organisation, Person
 from foresaid.people.working_time import WorkingTime
 
+from . import movement
 from .days import day_of, days_late
 from .holding import Holding, Owned, Stint, owned, taken
 from .models import Adoption, Change, Entry, Expectation, Result, Withdrawal, Words
+from .movement import Action
 from .texts import what_was_said
 from .views import AdoptionView, ChangeView, ExpectationView, PersonName, ResultView, WithdrawnView
 
@@ -234,6 +236,7 @@ def _result_views(rows: Sequence[Result], words: _Texts) -> Iterable[ResultView]
             late=row.late,
             movement=row.movement or "",
             movement_words=row.get_movement_display() or "" if row.movement else "",
+            movement_why=_why(row, said.get("action", "")),
             evidence=said.get("evidence", ""),
             action=said.get("action", ""),
             action_on=row.action_on,
@@ -241,6 +244,14 @@ def _result_views(rows: Sequence[Result], words: _Texts) -> Iterable[ResultView]
             is_correction=row.entry.author_id in spoken,
         )
         spoken.add(row.entry.author_id)
+
+
+def _why(row: Result, action: str) -> str:
+    """Why it moved so; nothing where the words that it rests on were erased."""
+    if not row.movement or (row.action_party and not action):
+        return ""
+    named = Action(what=action, on=row.action_on, party=row.action_party or "customer")
+    return str(movement.why(row.movement, named, row.happened_on))
 
 
 def _withdrawn_view(row: Withdrawal, words: _Texts) -> WithdrawnView:

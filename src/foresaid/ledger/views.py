@@ -42,6 +42,7 @@ class ResultView:
     late: bool
     movement: str
     movement_words: str
+    movement_why: str
     evidence: str
     action: str
     action_on: dt.date | None

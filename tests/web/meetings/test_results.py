@@ -125,3 +125,16 @@ def test_after_a_meeting_without_goal_or_deal_the_page_asks_what_comes_next(
         next_due_on=scene.day(6).isoformat(),
     )  # fmt: skip
     assert Expectation.objects.get(kind="next_step").account == account
+
+
+def test_why_the_sale_moved_so_stays_on_the_page(scene: Scene) -> None:
+    meeting, dana = a_goal(scene), sign_in(scene.cast.dana)
+    why = "The customer named nothing that they will do, so the sale continues."
+    tap(dana, meeting, "reached")
+    assert why in page_of(dana, meeting)
+    tell(
+        dana, meeting, evidence="She said so", action="Anna Berg sends the drawing",
+        action_party="customer", action_on=scene.day(5).isoformat(),
+    )  # fmt: skip
+    page_of(dana, meeting)  # where the notice was, read once
+    assert "The customer named what they will do, with a date." in page_of(dana, meeting)
