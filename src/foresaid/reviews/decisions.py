@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from foresaid import formats
@@ -44,6 +45,11 @@ def lines_of(decisions: Iterable[Decision]) -> tuple[DecisionLine, ...]:
         DecisionLine(words=words, said=said, by=by, at=rows[0].at, count=len(rows))
         for (words, said, by), rows in same.items()
     )
+
+
+def standing(rows: "QuerySet[Disposition]") -> "QuerySet[Disposition]":
+    """Without those whose next step was taken back within five minutes: nothing was decided."""
+    return rows.exclude(entry__expectation__withdrawal__taken_back=True)
 
 
 def decision_of(row: Disposition) -> Decision:

@@ -21,15 +21,17 @@ from foresaid.sales.models import Opportunity, Outcome
 
 from . import access
 from .agenda import draft
-from .decisions import Decision, DecisionLine, decision_of, lines_of
+from .decisions import Decision, DecisionLine, decision_of, lines_of, standing
 from .loading import accounts_of, context_of, said_of
 from .models import AgendaItem, Disposition, Review
 from .operations import finding, prepare
 from .sentences import Context, ItemWords, Named, Said, opening, say
 from .summary import summary_of
 
-_DECIDED = Disposition.objects.select_related(
-    "by", "opportunity", "entry__expectation__account", "entry__change"
+_DECIDED = standing(
+    Disposition.objects.select_related(
+        "by", "opportunity", "entry__expectation__account", "entry__change"
+    )
 )
 
 NAMED_AT_MOST = 200

@@ -13,10 +13,13 @@ from .doors import new_request_key
 from .middleware import SignedInRequest
 
 
-def said(request: SignedInRequest, words: str, expectations: Sequence[UUID]) -> None:
+def said(
+    request: SignedInRequest, words: str, expectations: Sequence[UUID], *, back: str = ""
+) -> None:
     """Say on the next page that it is done, with a way back for the next five minutes.
 
-    Without expectations, as where the same form was sent twice, only the words are said.
+    `back` is where taking it back leads; else what the form named in `next`. Without
+    expectations, as where the same form was sent twice, only the words are said.
     """
     if not expectations:
         messages.success(request, words)
@@ -34,8 +37,15 @@ def said(request: SignedInRequest, words: str, expectations: Sequence[UUID]) -> 
         reverse("said_take_back_many"),
         get_token(request),
         new_request_key(),
-        request.POST.get("next", ""),
+        back or request.POST.get("next", ""),
         fields,
         _("Take it back (for five minutes)"),
     )
     messages.success(request, form)
+
+
+def with_next(words: str, expectations: Sequence[UUID]) -> str:
+    """`words`, and that a next step stands beside what they speak of, where one was set."""
+    if not expectations:
+        return words
+    return _("%(words)s The next step is set, too.") % {"words": words}

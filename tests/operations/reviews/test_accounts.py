@@ -1,6 +1,7 @@
 """Active accounts on which nothing is expected, in the review of whoever looks after them."""
 
 import datetime as dt
+import re
 from html import unescape
 
 import pytest
@@ -125,3 +126,28 @@ def test_all_of_them_get_a_next_step_at_once_or_none_does(cast: Cast, firms: lis
     assert item.undecided == 0
     (line,) = item.decided
     assert line.count == 3
+
+
+def test_a_next_step_set_in_a_review_is_taken_back_by_its_notice_and_is_undecided_again(
+    cast: Cast, firms: list[Account]
+) -> None:
+    review = _review(cast)
+    (item,) = _items(cast, review)
+    client, path = sign_in(cast.sam), reverse("review_item", args=[review.uuid, item.id])
+    day = (cast.today + dt.timedelta(days=4)).isoformat()
+    sent = {"way": "next_step", "party": "customer", "what": STEP, "due_on": day}
+    page = unescape(client.post(path, sent, follow=True).content.decode())
+    assert "3 next steps are set." in page
+    assert _items(cast, review)[0].undecided == 0
+    form = re.search(r'<form class="undo" method="post" action="([^"]+)">(.*?)</form>', page)
+    assert form is not None
+    fields: dict[str, list[str]] = {}
+    for name, value in re.findall(r'name="([^"]+)" value="([^"]*)"', form[2]):
+        fields.setdefault(name, []).append(value)
+    again = client.post(form[1], fields)
+    assert again.headers["Location"] == f"/reviews/{review.uuid}/#item-{item.id}"
+    (item,) = _items(cast, review)
+    assert (item.undecided, item.decided) == (3, ())
+    assert client.post(path, sent).status_code == 302
+    assert _items(cast, review)[0].undecided == 0
+    assert len(firms) == 3

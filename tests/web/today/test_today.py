@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 import uuid
 from html import unescape
 
@@ -232,3 +233,18 @@ def test_meetings_of_an_unclear_kind_are_one_line_that_leads_to_their_list(scene
     assert line in text
     assert reverse("meetings_unclear") in text
     assert line not in text_of(sign_in(scene.cast.iris))
+
+
+def test_a_next_step_set_with_a_result_is_taken_back_and_the_result_stays(scene: Scene) -> None:
+    step, client = a_step(scene), sign_in(scene.cast.dana)
+    words = {"next_what": "Anna Berg signs", "next_party": "customer"}
+    sent = words | {"next_due_on": scene.day(3).isoformat()}
+    address = reverse("said_way", args=[step.entry.uuid, "happened"])
+    page = client.post(address, sent, follow=True).content.decode()
+    assert "The next step is set, too." in page
+    form = re.search(r'<form class="undo" method="post" action="([^"]+)">(.*?)</form>', page)
+    assert form is not None
+    client.post(form[1], dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form[2])))
+    assert Withdrawal.objects.get().taken_back
+    assert Withdrawal.objects.get().of_id != step.pk
+    assert Result.objects.get().of_id == step.pk

@@ -24,6 +24,7 @@ from foresaid.people.errors import Unable
 from foresaid.sales.models import Account, Opportunity
 from foresaid.sales.operations.outcomes import close_many
 
+from ..decisions import standing
 from ..models import AgendaItem, Disposition
 from . import finding
 
@@ -114,9 +115,15 @@ def decide(
     )
 
 
+def next_steps_of(decided: Sequence[Disposition]) -> list[UUID]:
+    """The next steps that came of these decisions, by their entry's uuid."""
+    entries = [one.entry_id for one in decided if one.way == Disposition.Way.NEXT_STEP]
+    return list(Expectation.objects.filter(pk__in=entries).values_list("entry__uuid", flat=True))
+
+
 def _undecided(item: AgendaItem, named: Sequence[UUID]) -> tuple[Opportunity, ...]:
     """The item's opportunities that nothing was decided on yet, of those named if any are."""
-    decided = item.dispositions.filter(opportunity__isnull=False).values("opportunity")
+    decided = standing(item.dispositions.filter(opportunity__isnull=False)).values("opportunity")
     rows = Opportunity.objects.filter(
         pk__in=item.links.exclude(opportunity__in=decided).values("opportunity")
     )
@@ -130,7 +137,7 @@ def _undecided(item: AgendaItem, named: Sequence[UUID]) -> tuple[Opportunity, ..
 
 def _undecided_accounts(item: AgendaItem, named: Sequence[UUID]) -> tuple[Account, ...]:
     """As `_undecided`: the next step set with a decision says of which account it was."""
-    decided = item.dispositions.filter(entry__expectation__account__isnull=False)
+    decided = standing(item.dispositions.filter(entry__expectation__account__isnull=False))
     rows = Account.objects.filter(pk__in=[int(key) for key in item.figures.get("accounts", ())])
     rows = rows.exclude(pk__in=decided.values("entry__expectation__account"))
     if named:

@@ -184,10 +184,14 @@ def evidence(request: SignedInRequest, meeting: UUID) -> HttpResponseBase:
     form = _evidence_form(request, found)
     if request.method == "POST" and form.is_valid():
         told: list[Recorded] = []
-        if doors.attempt(form, lambda: told.extend(_tell(request, found, stated, form))):
+        made: list[UUID] = []
+        if doors.attempt(form, lambda: _tell(request, found, stated, form, told, made)):
             for one in told:
                 if one.movement:
                     messages.info(request, str(one.movement.why))
+            if made:
+                back = reverse("meeting", args=[meeting])
+                undo.said(request, _("The next step is set."), made, back=back)
             return redirect("meeting", meeting)
     context = {"meeting": found, "form": form}
     status = 422 if form.is_bound else 200
@@ -213,13 +217,18 @@ def _evidence_form(request: SignedInRequest, found: MeetingView) -> Form:
 
 @transaction.atomic
 def _tell(
-    request: SignedInRequest, found: MeetingView, stated: ExpectationView | None, form: Form
-) -> list[Recorded]:
+    request: SignedInRequest,
+    found: MeetingView,
+    stated: ExpectationView | None,
+    form: Form,
+    told: list[Recorded],
+    made: list[UUID],
+) -> None:
     """What the customer did, where there was a goal, and what comes next, where that was said."""
-    recorded = [_record(request, stated, form.cleaned_data)] if stated else []
+    if stated:
+        told.append(_record(request, stated, form.cleaned_data))
     if form.cleaned_data["next_what"]:
-        _state_next(request, found, form.cleaned_data, repeated=bool(recorded))
-    return recorded
+        made += _state_next(request, found, form.cleaned_data, repeated=bool(stated))
 
 
 def _record(request: SignedInRequest, stated: ExpectationView, values: dict[str, Any]) -> Recorded:
@@ -249,12 +258,12 @@ def _record(request: SignedInRequest, stated: ExpectationView, values: dict[str,
 
 def _state_next(
     request: SignedInRequest, found: MeetingView, values: dict[str, Any], *, repeated: bool
-) -> None:
+) -> list[UUID]:
     """The next expectation, of the meeting's opportunity or else of its account."""
     opportunity = found.opportunities[0][0] if found.opportunities else None
     if opportunity is None and found.account_uuid is None:
-        return
-    state_expectation(
+        return []
+    row = state_expectation(
         request.actor,
         opportunity=opportunity,
         account=None if opportunity else found.account_uuid,
@@ -264,6 +273,7 @@ def _state_next(
         # What is recorded with it carries the form's key already.
         request_key="" if repeated else doors.request_key(request),
     )
+    return [row.entry.uuid]
 
 
 def _is_holder(request: SignedInRequest, stated: ExpectationView) -> bool:

@@ -19,7 +19,7 @@ from foresaid.reviews import questions
 from foresaid.reviews.operations import aims, decide, lead
 from foresaid.reviews.operations import prepare as preparing
 from foresaid.reviews.questions import ReviewPage
-from foresaid.web import doors
+from foresaid.web import doors, undo
 from foresaid.web.middleware import SignedInRequest
 
 from . import presenting
@@ -139,8 +139,15 @@ def item(request: SignedInRequest, review: UUID, item: int) -> HttpResponseBase:
     if way not in FORMS:
         raise NotThere(gettext("There is no such way out of an item."))
     form = FORMS[way](request.POST)
-    if form.is_valid() and doors.attempt(form, lambda: _decide(request, review, item, form)):
-        return redirect(f"{reverse('review', args=[review])}#item-{item}")
+    made: list[UUID] = []
+    if form.is_valid() and doors.attempt(
+        form, lambda: made.extend(_decide(request, review, item, form))
+    ):
+        back = f"{reverse('review', args=[review])}#item-{item}"
+        if made:
+            words = ngettext("The next step is set.", "%(n)s next steps are set.", len(made))
+            undo.said(request, words % {"n": formats.number(len(made))}, made, back=back)
+        return redirect(back)
     if request.POST.getlist("opportunity") or request.POST.getlist("account"):
         return _item(request, review, item, refused=form)
     return _review(request, review, refused={(item, way): form})
@@ -168,9 +175,10 @@ def looking_back(request: SignedInRequest, person: UUID) -> HttpResponseBase:
     return doors.page(request, "reviews/looking_back.html", context)
 
 
-def _decide(request: SignedInRequest, review: UUID, item: int, form: Form) -> None:
+def _decide(request: SignedInRequest, review: UUID, item: int, form: Form) -> list[UUID]:
+    """Returns the next steps that were set, which can be taken back."""
     words = {name: value for name, value in form.cleaned_data.items() if name != "way"}
-    decide.decide(
+    found = decide.decide(
         request.actor,
         review=review,
         item=item,
@@ -181,6 +189,7 @@ def _decide(request: SignedInRequest, review: UUID, item: int, form: Form) -> No
         now=request.now,
         request_key=doors.request_key(request),
     )
+    return decide.next_steps_of(found)
 
 
 def _review(

@@ -83,14 +83,18 @@ def way_out(request: SignedInRequest, expectation: UUID, way: str) -> HttpRespon
     if way not in WAYS or questions.expectation(request.actor, expectation, moment) is None:
         raise Http404
     form = own_ids(WAYS[way], expectation, way, request.POST)
-    if form.is_valid() and doors.attempt(form, lambda: _carry_out(request, expectation, way, form)):
-        messages.success(request, _("It is written down."))
+    made: list[UUID] = []
+    if form.is_valid() and doors.attempt(
+        form, lambda: made.extend(_carry_out(request, expectation, way, form))
+    ):
+        undo.said(request, undo.with_next(_("It is written down."), made), made)
         return doors.onward(request, reverse("today"))
     return show(request, {(expectation, way): form})
 
 
 @transaction.atomic
-def _carry_out(request: SignedInRequest, expectation: UUID, way: str, form: Form) -> None:
+def _carry_out(request: SignedInRequest, expectation: UUID, way: str, form: Form) -> list[UUID]:
+    """Returns the next step that was set with it, if any."""
     values, actor = form.cleaned_data, request.actor
     once: dict[str, Any] = {"now": request.now, "request_key": doors.request_key(request)}
     if way == "new-date":
@@ -100,24 +104,26 @@ def _carry_out(request: SignedInRequest, expectation: UUID, way: str, form: Form
     else:
         told = Told(came="reached", happened_on=values["happened_on"], evidence=values["evidence"])
         record_result(actor, expectation=expectation, told=told, **once)
-        _state_next(request, expectation, values)
+        return _state_next(request, expectation, values)
+    return []
 
 
-def _state_next(request: SignedInRequest, expectation: UUID, values: dict[str, Any]) -> None:
+def _state_next(request: SignedInRequest, expectation: UUID, values: dict[str, Any]) -> list[UUID]:
     """What comes next on the same opportunity, where the form says so."""
     if not values.get("next_what"):
-        return
+        return []
     moment = request.actor.organisation.moment(request.now)
     said = questions.expectation(request.actor, expectation, moment)
     if said is None or said.opportunity_uuid is None:
-        return
-    state_expectation(
+        return []
+    row = state_expectation(
         request.actor,
         opportunity=said.opportunity_uuid,
         wanted=Wanted(what=values["next_what"], party=values["next_party"] or "customer"),
         due_on=values["next_due_on"],
         now=request.now,
     )
+    return [row.entry.uuid]
 
 
 @require_POST
