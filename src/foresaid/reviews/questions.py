@@ -265,6 +265,14 @@ def reviews_to_hold(actor: Actor, now: dt.datetime) -> list[ReviewLine]:
     return sorted(lines, key=lambda line: line.last.as_of.timestamp() if line.last else 0.0)
 
 
+def count_waiting(actor: Actor, now: dt.datetime) -> int:
+    """How many reviews the actor has prepared or begun, and not ended."""
+    people = access.reviewable(actor, actor.organisation.today(now))
+    return Review.objects.filter(
+        person__in=people, manager=actor.person, closed_at__isnull=True
+    ).count()
+
+
 def reviews_of(actor: Actor) -> list[Review]:
     """Reviews held with the actor, newest first."""
     return list(

@@ -9,6 +9,7 @@ from django.urls import reverse
 from foresaid.ledger.models import Change, Expectation, Result, Withdrawal
 from foresaid.ledger.operations.state import state_expectation, state_goal
 from foresaid.ledger.operations.wanted import Wanted
+from foresaid.reviews.operations.prepare import prepare_review
 from foresaid.sales.models import Meeting
 from foresaid.sales.operations.meetings import plan_meeting
 from tests.cast import sign_in
@@ -169,6 +170,16 @@ def test_taking_back_leaves_no_trace_on_the_page(scene: Scene) -> None:
     assert "page 7" in text_of(client)
     client.post(reverse("said_take_back", args=[step.entry.uuid]))
     assert "page 7" not in text_of(client)
+
+
+def test_a_manager_is_told_of_the_reviews_that_wait(scene: Scene) -> None:
+    sam = sign_in(scene.cast.sam)
+    assert "Nothing is waiting for you" in text_of(sam)
+    prepare_review(scene.cast.actor(scene.cast.sam), person=scene.cast.dana.uuid, now=scene.now)
+    text = text_of(sam)
+    assert "1 review is prepared and not held yet" in text
+    assert "Nothing is waiting for you" not in text
+    assert "not held yet" not in text_of(sign_in(scene.cast.dana))
 
 
 def test_a_stranger_finds_nothing_and_writes_nothing(scene: Scene) -> None:

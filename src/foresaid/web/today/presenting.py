@@ -12,6 +12,7 @@ from foresaid.ledger import questions
 from foresaid.ledger.questions import Aside
 from foresaid.ledger.views import ExpectationView, MeetingView, NextStepView, WithoutStep
 from foresaid.people.actor import Actor
+from foresaid.reviews.questions import count_waiting
 from foresaid.web.meetings.forms import CountForm
 
 from .forms import WAYS, NextStepForm, earliest, own_ids
@@ -60,6 +61,7 @@ class TodayPage:
     vague: list[NextStepView]
     asked: list[ExpectationView]
     left: list[ExpectationView]
+    reviews_waiting: int
 
     @property
     def summary(self) -> str:
@@ -88,6 +90,7 @@ class TodayPage:
             or self.vague
             or self.asked
             or self.left
+            or self.reviews_waiting
         )
 
 
@@ -111,6 +114,7 @@ def today_page(actor: Actor, now: dt.datetime, refused: Refused) -> TodayPage:
         vague=questions.vague_steps(actor, moment),
         asked=questions.hand_overs_asked(actor, moment),
         left=questions.inherited_by(actor, moment),
+        reviews_waiting=count_waiting(actor, now),
     )
 
 
