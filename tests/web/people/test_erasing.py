@@ -62,6 +62,14 @@ def test_it_is_listed_looked_at_once_more_and_then_gone(cast: Cast, ada: Client)
     assert ada.get(address).status_code == 404
 
 
+def test_the_name_is_asked_for_on_the_last_look_alone(cast: Cast, ada: Client) -> None:
+    address = f"/people/{cast.dana.uuid}/erase/"
+    page = ada.get(address).content.decode()
+    last = ada.post(address, {"seen": seen(page), "texts": keys(page), "step": "look"})
+    assert last.status_code == 200
+    assert "may be left empty" not in last.content.decode()
+
+
 def test_what_was_written_between_looking_and_erasing_is_shown_first(
     cast: Cast, ada: Client
 ) -> None:

@@ -111,6 +111,7 @@ def _page(
 ) -> HttpResponseBase:
     """The list to choose from, or with what was `chosen` the last look before it goes."""
     going = {one.key for one in plan.texts if one.certain} if chosen is None else set(chosen)
+    form.fields["confirmed"].required = chosen is not None  # asked for on the last look alone
     context = {
         "plan": plan,
         "form": form,
