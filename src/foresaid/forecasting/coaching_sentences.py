@@ -145,7 +145,9 @@ def _likely(one: Mapping[str, Any], *, entries: bool) -> str:
         if entries
         else formats.percent_band(beside["low"], beside["high"])
     )
-    return gettext("counts allow a true rate of %(band)s") % {"band": band}
+    return gettext("weighed with the others’ counts, likely %(band)s in the long run") % {
+        "band": band
+    }
 
 
 def _question(one: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> str:

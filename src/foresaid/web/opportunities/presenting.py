@@ -116,7 +116,7 @@ def chance_words(reading: ReadingView | None, norm: StepNormView | None) -> list
     if reading is not None and reading.days_in_step is not None:
         words.append(
             _("It has stood in this step for %(days)s.")
-            % {"days": formats.days(int(reading.days_in_step))}
+            % {"days": formats.days(round(reading.days_in_step))}
         )
     if norm is not None and norm.left_p80 is not None and norm.won_deals:
         words.append(norm_words(norm))
