@@ -1,3 +1,4 @@
+import datetime as dt
 from html import unescape
 
 import pytest
@@ -8,6 +9,7 @@ from foresaid.ledger.operations.result import Told, record_result
 from foresaid.ledger.operations.state import state_goal
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.people.models import Look
+from foresaid.sales.operations.meetings import plan_meeting
 from tests.cast import sign_in
 from tests.operations.ledger.conftest import Scene
 
@@ -80,3 +82,18 @@ def test_a_step_an_account_and_a_team_have_the_same_figures(held: Scene) -> None
     assert "too few people" in text
     assert "11 of 12" not in text
     assert "12 of 12" in text  # that goals were set is no private figure
+
+
+def test_unplanned_calls_stand_beside_the_goals_set_before_and_in_none_of_them(held: Scene) -> None:
+    client = sign_in(held.cast.dana)
+    assert "unplanned call" not in text_of(client, reverse("words"))
+    for _ in range(2):
+        plan_meeting(
+            held.dana, title="They rang", kind="unplanned", starts_at=held.now,
+            ends_at=held.now + dt.timedelta(minutes=10), now=held.now,
+            opportunities=[held.opportunity.uuid],
+        )  # fmt: skip
+        held.clock.forward(minutes=30)
+    text = text_of(client, reverse("words"))
+    assert "and 2 unplanned calls" in text
+    assert "12 of 12" in text

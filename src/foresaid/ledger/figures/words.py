@@ -42,6 +42,15 @@ def minutes_before(goals: Goals) -> str:
     return _("half of them more than %(span)s before") % {"span": span(goals.minutes_before)}
 
 
+def unplanned_beside(unplanned: Figure) -> str:
+    """`and 7 unplanned calls`: they can have no goal before, so they are counted beside."""
+    if not unplanned.whole:
+        return ""
+    return ngettext(
+        "and %(n)s unplanned call", "and %(n)s unplanned calls", unplanned.whole
+    ) % {"n": formats.number(unplanned.whole)}  # fmt: skip
+
+
 def days_before(promises: Promises) -> str:
     if promises.days_before is None:
         return ""

@@ -127,7 +127,8 @@ class _Lines:
 
     def goals(self, held: Held) -> Iterator[Line]:
         goals = held.goals
-        yield self.of(goals.set_before, said.minutes_before(goals))
+        beside = (said.minutes_before(goals), said.unplanned_beside(held.unplanned))
+        yield self.of(goals.set_before, " · ".join(filter(None, beside)))
         yield self.of(goals.reached, said.beside_reached(goals))
         yield self.of(goals.left_step)
         yield self.of(goals.reached_that_moved)
