@@ -10,6 +10,7 @@ from django.urls import reverse
 from foresaid.ledger.history import PAGE
 from foresaid.ledger.models import Entry, Expectation
 from foresaid.ledger.operations.change import change_expectation
+from foresaid.ledger.operations.handing import Offer, offer_hand_over
 from foresaid.ledger.operations.result import Told, record_result
 from foresaid.ledger.operations.state import (
     NextStep,
@@ -54,6 +55,19 @@ def test_it_stands_as_it_was_said_with_changes_results_and_its_place_in_the_chai
         "Sam Lindqvist sees it as partly", f"Entry {step.entry.seq} · {step.entry.hash[:12]}",
     ):  # fmt: skip
         assert words in text, words
+
+
+def test_a_hand_over_is_called_one(scene: Scene) -> None:
+    offer_hand_over(
+        scene.dana, now=scene.now,
+        offer=Offer(
+            opportunity=scene.opportunity.uuid, to=scene.cast.noor.uuid,
+            what="They asked for a demonstration", answer_by=scene.day(3),
+        ),
+    )  # fmt: skip
+    text = text_of(sign_in(scene.cast.dana))
+    assert "Noor Haddad answers whether they take it over." in text
+    assert "They asked for a demonstration" in text
 
 
 def test_filters_leave_exactly_what_they_say(scene: Scene) -> None:
