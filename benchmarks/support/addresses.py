@@ -44,6 +44,8 @@ def main() -> int:
 
 
 def pages(organisation: "Organisation") -> list[Page]:
+    from django.urls import reverse
+
     from foresaid.reviews.models import Review
 
     review = Review.objects.filter(organisation=organisation).latest("pk")
@@ -52,6 +54,7 @@ def pages(organisation: "Organisation") -> list[Page]:
     head = _first(organisation, "head")
     deal = f"/opportunities/{_busiest(seller)}/"
     lists = "/opportunities/"
+    own = f"{reverse('forecast')}?of=person:{seller.uuid}"
     wanted: tuple[tuple[str, str, Person, str, bool], ...] = (
         ("Review", f"/reviews/{review.uuid}/", manager, "review", True),
         ("Today", "/today/", seller, "today", True),
@@ -68,6 +71,10 @@ def pages(organisation: "Organisation") -> list[Page]:
         ("Reviews to hold", "/reviews/", manager, "reviews", False),
         ("Team", "/team/", manager, "team", False),
         ("Accounts", "/accounts/", seller, "accounts", False),
+        ("Forecast", reverse("forecast"), head, "forecast", True),
+        ("Forecast, a salesperson's", own, manager, "forecast_own", True),
+        ("How your words held", reverse("words"), seller, "words", False),
+        ("History", reverse("history"), manager, "history", False),
     )
     cookies: dict[int, str] = {}
     found = []

@@ -1,9 +1,10 @@
 """Runs in django-crm's own environment: prepares its database, loads the files, signs in.
 
-python django_crm.py FOLDER    with DJANGO_SETTINGS_MODULE=django_crm_settings
+python django_crm.py FOLDER [--saved]    with DJANGO_SETTINGS_MODULE=django_crm_settings
 
-The last line printed is JSON: seconds of the load (by the clock,
-and busy), rows, the cookie and the address of the list.
+The last line printed is JSON: seconds of the load (by the clock, and busy), rows, the cookie and
+the address of the list. With --saved each company and deal goes through its own `save()`, as
+its pages do it, instead of in bulk.
 """
 
 import csv
@@ -29,8 +30,9 @@ from django.utils import timezone  # noqa: E402 - apps first
 AT_ONCE = 1_000
 
 
-def load(folder: Path) -> int:
-    """The fastest way its tables allow: rows in bulk, stage histories as text in one column."""
+def load(folder: Path, *, saved: bool) -> int:
+    """Stage histories as text in one column; rows in bulk, the fastest way its tables allow, or
+    each `saved` by itself."""
     with (folder / "opportunities.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     dates: dict[str, list[tuple[str, str]]] = {}
@@ -41,9 +43,9 @@ def load(folder: Path) -> int:
         department = Department.objects.first()
         group = Group.objects.get(pk=department.pk)
         users = _users({row["owner"] for row in rows}, group)
-        companies = _companies({row["account"] for row in rows}, group, next(iter(users.values())))
+        companies = _companies({row["account"] for row in rows}, group, users, saved=saved)
         stages = _stages({step for parts in dates.values() for step, _on in parts}, department)
-        _deals(rows, dates, users, companies, stages, group)
+        _keep(Deal, _deals(rows, dates, users, companies, stages, group), saved=saved)
     return len(rows)
 
 
@@ -59,15 +61,28 @@ def _users(names: set[str], group: Group) -> dict[str, User]:
     return made
 
 
-def _companies(names: set[str], group: Group, owner: User) -> dict[str, Company]:
-    made = Company.objects.bulk_create(
+def _companies(
+    names: set[str], group: Group, users: dict[str, User], *, saved: bool
+) -> dict[str, Company]:
+    owner = next(iter(users.values()))
+    made = _keep(
+        Company,
         (
             Company(full_name=name, owner=owner, department=group, email=f"{n}@a.example")
             for n, name in enumerate(sorted(names))
         ),
-        batch_size=AT_ONCE,
+        saved=saved,
     )
     return {one.full_name: one for one in made}
+
+
+def _keep(model, rows, *, saved: bool) -> list:
+    if not saved:
+        return model.objects.bulk_create(rows, batch_size=AT_ONCE)
+    made = list(rows)
+    for row in made:
+        row.save()
+    return made
 
 
 def _stages(names: set[str], department: Department) -> dict[str, Stage]:
@@ -78,34 +93,31 @@ def _stages(names: set[str], department: Department) -> dict[str, Stage]:
     return {one.name: one for one in made}
 
 
-def _deals(rows, dates, users, companies, stages, group) -> None:
+def _deals(rows, dates, users, companies, stages, group):
     currency = Currency.objects.first()
     won = ClosingReason.objects.filter(success_reason=True).first()
     lost = ClosingReason.objects.filter(success_reason=False).first()
-    Deal.objects.bulk_create(
-        (
-            Deal(
-                name=row["name"],
-                next_step="call",
-                next_step_date=dt.date(2026, 10, 5),
-                stage=stages[dates[row["id"]][-1][0]],
-                stages_dates="".join(f"{on} - {step}\n" for step, on in dates[row["id"]]),
-                closing_date=row["closed"][:10] or None,
-                win_closing_date=row["closed"] if row["outcome"] == "won" else None,
-                amount=row["amount"],
-                currency=currency,
-                closing_reason={"won": won, "lost": lost}.get(row["outcome"]),
-                ticket=row["id"],
-                company=companies[row["account"]],
-                active=not row["closed"],
-                is_new=False,
-                owner=users[row["owner"]],
-                department=group,
-                creation_date=row["created"],
-            )
-            for row in rows
-        ),
-        batch_size=AT_ONCE,
+    return (
+        Deal(
+            name=row["name"],
+            next_step="call",
+            next_step_date=dt.date(2026, 10, 5),
+            stage=stages[dates[row["id"]][-1][0]],
+            stages_dates="".join(f"{on} - {step}\n" for step, on in dates[row["id"]]),
+            closing_date=row["closed"][:10] or None,
+            win_closing_date=row["closed"] if row["outcome"] == "won" else None,
+            amount=row["amount"],
+            currency=currency,
+            closing_reason={"won": won, "lost": lost}.get(row["outcome"]),
+            ticket=row["id"],
+            company=companies[row["account"]],
+            active=not row["closed"],
+            is_new=False,
+            owner=users[row["owner"]],
+            department=group,
+            creation_date=row["created"],
+        )
+        for row in rows
     )
 
 
@@ -113,7 +125,7 @@ def main() -> None:
     settings.TESTING = False
     call_command("setupdata", verbosity=0)
     started, busy = time.perf_counter(), time.process_time()
-    count = load(Path(sys.argv[1]))
+    count = load(Path(sys.argv[1]), saved="--saved" in sys.argv)
     seconds, busy = time.perf_counter() - started, time.process_time() - busy
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
