@@ -144,3 +144,34 @@ def test_other_mails_are_refused_with_a_sentence(scene: Scene, raw: bytes, says:
     with pytest.raises(Unable, match=says):
         receive(raw, now=scene.now)
     assert not Meeting.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("RECURRENCE-ID:00010101T000000",), ("SEQUENCE:abc",), ("DTSTART:20261125T100000Z",),
+        ("ORGANIZER:mailto:dana@aldermoor.example",), ("RRULE:FREQ=SECONDLY",),
+    ],
+)  # fmt: skip
+def test_what_nobody_understands_is_a_sentence_and_nothing_is_kept(
+    scene: Scene, lines: tuple[str, ...]
+) -> None:
+    with pytest.raises(Unable):
+        came(scene, draft(scene).with_lines(*lines))
+    assert not Invited.objects.exists()
+    assert came(scene, draft(scene)).counts == {"new": 1}
+
+
+def test_a_series_that_became_too_much_keeps_no_other_from_being_looked_at(scene: Scene) -> None:
+    came(scene, draft(scene).with_lines("RRULE:FREQ=WEEKLY"))
+    Invited.objects.update(content="BEGIN:VCALENDAR\r\nnonsense")
+    scene.clock.forward(days=8)
+    assert read_due(scene.now) == 1
+    assert not any_due(scene.now)
+
+
+def test_long_lines_are_kept_whole_so_that_a_name_in_them_is_found(scene: Scene) -> None:
+    guest = "anna.margarete.elisabeth.berg-lindqvist.von.hohenfels@northwind.example"
+    came(scene, draft(scene, guests=(guest,), title="Meeting Anna Margarete Berg " * 5))
+    assert f"mailto:{guest}" in Invited.objects.get().content
+    assert "Berg Meeting Anna Margarete Berg Meeting" in Invited.objects.get().content

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +18,9 @@ from .errors import UnableToRead
 
 LONGEST_KEY = 250
 MOST = 5_000
+# What may be wrong with a calendar breaks its readers in many ways.
+BROKEN = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
+TOO_OFTEN = {"SECONDLY", "MINUTELY"}
 LATER_STILL = dt.timedelta(days=730)
 _NOT_PEOPLE = {"RESOURCE", "ROOM"}
 
@@ -32,17 +36,15 @@ class Contents:
 def parse(text: str | bytes) -> Calendar:
     """A calendar that is whole, or `UnableToRead`: half a file must not call meetings off."""
     raw = text.encode() if isinstance(text, str) else text
-    stripped = raw.strip().removeprefix(b"\xef\xbb\xbf")
+    stripped = raw.replace(b"\0", b"").strip().removeprefix(b"\xef\xbb\xbf")
     if not stripped[:15].upper().startswith(b"BEGIN:VCALENDAR"):
         raise UnableToRead(
             _("What stands at this address is no calendar. Copy the address for iCalendar (iCal).")
         )
     if not stripped[-13:].upper().endswith(b"END:VCALENDAR"):
         raise UnableToRead(_("The calendar came only in part, so nothing was changed."))
-    try:
+    with understanding():
         parts = Calendar.from_ical(stripped, multiple=True)
-    except (ValueError, IndexError, KeyError) as error:
-        raise UnableToRead(_("The calendar has an error in it: %s") % error) from error
     whole = parts[0]
     for part in parts[1:]:
         whole.subcomponents.extend(part.subcomponents)
@@ -51,18 +53,29 @@ def parse(text: str | bytes) -> Calendar:
 
 def contents(calendar: Calendar, window: Window, zone: ZoneInfo) -> Contents:
     """What lies in `window`; times without a zone are those of `zone`, the person's own."""
+    with understanding():
+        return _contents(calendar, window, zone)
+
+
+def _contents(calendar: Calendar, window: Window, zone: ZoneInfo) -> Contents:
     series = set(_recurring(calendar))
-    try:
-        query = recurring_ical_events.of(calendar, skip_bad_series=True)
-        found = list(_first(query.between(window.from_at, window.until_at)))
-    except (ValueError, TypeError, OverflowError) as error:
-        raise UnableToRead(_("The calendar has an error in it: %s") % error) from error
+    query = recurring_ical_events.of(calendar, skip_bad_series=True)
+    found = list(_first(query.between(window.from_at, window.until_at)))
     found += _later(calendar, window, zone, series)
     timed = [one for one in found if isinstance(one.start, dt.datetime)]
     return Contents(
         events=tuple(_event(one, series, zone) for one in timed),
         whole_days=len(found) - len(timed),
     )
+
+
+@contextmanager
+def understanding() -> Iterator[None]:
+    """Whatever breaks a reader of calendars inside is a sentence outside: `UnableToRead`."""
+    try:
+        yield
+    except BROKEN as error:
+        raise UnableToRead(_("The calendar has an error in it: %s") % error) from error
 
 
 def _later(
@@ -110,7 +123,19 @@ def _all(calendar: Calendar) -> list[Any]:
 def _recurring(calendar: Calendar) -> Iterator[str]:
     for one in _all(calendar):
         if any(name in one for name in ("RRULE", "RDATE", "RECURRENCE-ID")):
+            _require_rare(one)
             yield uid_of(one)
+
+
+def _require_rare(component: Any) -> None:
+    """No meeting comes again each minute; counting its occurrences would take hours."""
+    rules = component.get("RRULE", [])
+    for rule in rules if isinstance(rules, list) else [rules]:
+        if TOO_OFTEN & {str(one).upper() for one in rule.get("FREQ", [])}:
+            raise UnableToRead(
+                _("“%s” comes again each minute or second, so the calendar was not read.")
+                % str(component.get("SUMMARY", ""))[:80]
+            )
 
 
 def _event(component: Any, series: set[str], zone: ZoneInfo) -> Event:

@@ -71,9 +71,17 @@ class Session(niquests.Session):
         _require_reachable(request.url)
         named["timeout"] = (CONNECT_SECONDS, READ_SECONDS)
         response = super().send(request, **{**named, "stream": True})
-        if not response.is_redirect:
+        if response.is_redirect:
+            _leave(response)
+        else:
             _read(response)
         return response
+
+    def resolve_redirects(self, resp: Any, *args: Any, **named: Any) -> Any:
+        """Only where it leads to matters, and what stands there may have no end."""
+        if resp.is_redirect:
+            _leave(resp)
+        return super().resolve_redirects(resp, *args, **named)
 
 
 def _require_reachable(url: str) -> None:
@@ -92,6 +100,12 @@ def _require_reachable(url: str) -> None:
     except ValueError:
         return  # a name: looked at when it is looked up
     require_public(address)
+
+
+def _leave(response: Any) -> None:
+    """Take the body for empty without reading it."""
+    response.close()
+    response._content, response._content_consumed = b"", True
 
 
 def _read(response: Any) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import OperationalError
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from .calendar_server.read import read as read_server
 from .errors import UnableToRead
 from .events import Contents, contents, parse
 from .models import Calendar
+from .patience import patience
 from .sealed import unseal
 from .web_calendar.fetch import fetch
 
@@ -93,10 +95,14 @@ def read_one(calendar: Calendar, now: dt.datetime) -> TakenIn | None:
     """
     window = Window(from_at=now - BEHIND, until_at=now + AHEAD)
     try:
-        read = _ask(calendar, window, now)
+        with patience():
+            read = _ask(calendar, window, now)
+        taken = _take(calendar, read.found, window, now) if read.found is not None else None
     except UnableToRead as error:
         _went_wrong(calendar, str(error), now)
         return None
+    except OperationalError:
+        raise  # the database itself is away: no fault of this calendar
     except Exception:
         # One calendar that breaks a reader must not keep the others from being read.
         logger.exception("A calendar of %s could not be read.", calendar.host)
@@ -105,7 +111,6 @@ def read_one(calendar: Calendar, now: dt.datetime) -> TakenIn | None:
         )
         _went_wrong(calendar, message, now)
         return None
-    taken = _take(calendar, read.found, window, now) if read.found is not None else None
     _went_well(calendar, read, taken, window, now)
     return taken
 

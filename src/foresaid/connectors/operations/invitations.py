@@ -1,6 +1,7 @@
 """Receiving invitations by mail: kept as far as needed, then taken in like any calendar's."""
 
 import datetime as dt
+import logging
 from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from icalendar import Calendar
 
 from foresaid.intake.calendars import guests
 from foresaid.intake.calendars.events import Event, Window
@@ -16,15 +18,19 @@ from foresaid.intake.operations.take_in import Reading, TakenIn, take_in
 from foresaid.people.actor import job
 from foresaid.people.models import Organisation
 
-from ..events import address_of, contents, parse, uid_of
+from ..errors import UnableToRead
+from ..events import Contents, address_of, contents, parse, uid_of, understanding
 from ..invitations.mails import Invitation, UnableToReceive, invitation_in
 from ..invitations.merging import merged
 from ..models import Invited
+from ..patience import patience
 
 SOURCE = "mail"
 BEHIND, AHEAD = dt.timedelta(days=7), dt.timedelta(days=90)
 LOOK_AGAIN = dt.timedelta(days=7)
 AT_ONCE = 50
+
+logger = logging.getLogger("foresaid.worker")
 
 
 def receive(mail: bytes, *, now: dt.datetime) -> TakenIn:
@@ -34,15 +40,15 @@ def receive(mail: bytes, *, now: dt.datetime) -> TakenIn:
     organiser's own mail counts: a calendar object that somebody else sends on changes nothing.
     Raises `UnableToReceive` or `UnableToRead`, each with the sentence for the mail server's log.
     """
-    invitation = invitation_in(mail)
-    events = list(invitation.calendar.walk("VEVENT"))
-    series = {uid_of(one) for one in events}
-    if len(series) != 1 or "" in series:
-        raise UnableToReceive(_("The invitation does not say which event it is about."))
-    organiser = _organiser(invitation, events)
+    with patience(), understanding():
+        invitation = invitation_in(mail)
+        events = list(invitation.calendar.walk("VEVENT"))
+        series = _series(events)
+        organiser = _organiser(invitation, events)
+        addresses = _addresses(events, organiser)
     whole = TakenIn()
-    for organisation in _organisations(events, organiser):
-        taken = _receive_for(organisation, invitation, series.copy().pop(), organiser, now)
+    for organisation in _organisations(addresses):
+        taken = _receive_for(organisation, invitation, series, organiser, now)
         whole.counts += taken.counts
         whole.problems += taken.problems
     return whole
@@ -57,12 +63,24 @@ def read_due(now: dt.datetime) -> int:
     """Take in the dates of series that have come into reach; say of how many series."""
     rows = list(_due(now).select_related("organisation")[:AT_ONCE])
     for row in rows:
-        _take(row, now)
+        try:
+            _take(row, _found(row.organisation, row.content, now), now)
+        except UnableToRead:
+            # What was understood when it came is too much by now; it keeps no other waiting.
+            logger.exception("A series known by mail could not be read.")
+            Invited.objects.filter(pk=row.pk).update(next_at=now + LOOK_AGAIN)
     return len(rows)
 
 
 def _due(now: dt.datetime) -> QuerySet[Invited]:
     return Invited.objects.filter(next_at__lte=now).order_by("next_at")
+
+
+def _series(events: list[Any]) -> str:
+    found = {uid_of(one) for one in events}
+    if len(found) != 1 or "" in found:
+        raise UnableToReceive(_("The invitation does not say which event it is about."))
+    return found.pop()
 
 
 def _organiser(invitation: Invitation, events: list[Any]) -> str:
@@ -78,14 +96,18 @@ def _organiser(invitation: Invitation, events: list[Any]) -> str:
     return organiser
 
 
-def _organisations(events: list[Any], organiser: str) -> list[Organisation]:
-    """Where somebody of the meeting works; practice organisations live at another time."""
+def _addresses(events: list[Any], organiser: str) -> set[str]:
     addresses = {organiser}
     for one in events:
         listed = one.get("ATTENDEE", [])
         for guest in listed if isinstance(listed, list) else [listed]:
             addresses.add(address_of(guest))
-    people = guests.reached_by(addresses - {""}).filter(
+    return addresses - {""}
+
+
+def _organisations(addresses: set[str]) -> list[Organisation]:
+    """Where somebody of the meeting works; practice organisations live at another time."""
+    people = guests.reached_by(addresses).filter(
         organisation__practice_from__isnull=True, organisation__retired_at__isnull=True
     )
     found = {person.organisation for person in people.select_related("organisation")}
@@ -110,8 +132,8 @@ def _receive_for(
         if known is not None and known.organiser != organiser:
             message = _("This meeting is %(known)s’s, and only they can change it by mail.")
             raise UnableToReceive(message % {"known": known.organiser})
-        before = parse(known.content) if known else None
-        content = merged(before, invitation.calendar, cancels=cancels).to_ical().decode()
+        content = _content(known, invitation.calendar, cancels=cancels)
+        found = _found(organisation, content, now)
         row, _is_new = Invited.objects.update_or_create(
             organisation=organisation,
             series=series,
@@ -123,24 +145,40 @@ def _receive_for(
                 "first_at": now,
             },
         )
-    return _take(row, now)
+    return _take(row, found, now)
 
 
-def _take(row: Invited, now: dt.datetime) -> TakenIn:
+def _content(known: Invited | None, came: Calendar, *, cancels: bool) -> str:
+    """What is kept: each property in one line, so that a text in it can be found as it is said."""
+    with understanding():
+        before = parse(known.content) if known else None
+        whole = merged(before, came, cancels=cancels).to_ical()
+    return str(whole.replace(b"\r\n ", b""), "utf-8")
+
+
+def _found(organisation: Organisation, content: str, now: dt.datetime) -> Contents:
+    """Its dates in reach; `UnableToRead` before anything is kept that nobody understands."""
+    zone: ZoneInfo = organisation.zone
+    with patience():
+        return contents(parse(content), _window(now), zone)
+
+
+def _window(now: dt.datetime) -> Window:
+    return Window(from_at=now - BEHIND, until_at=now + AHEAD)
+
+
+def _take(row: Invited, found: Contents, now: dt.datetime) -> TakenIn:
     """The dates of it that are in reach, through the same operation as calendars."""
-    window = Window(from_at=now - BEHIND, until_at=now + AHEAD)
-    zone: ZoneInfo = row.organisation.zone
-    whole = parse(row.content)
-    found = contents(whole, window, zone)
     reading = Reading(
         source=SOURCE,
         events=tuple(_without_us(event) for event in found.events),
-        window=window,
+        window=_window(now),
         since=row.first_at,
         series=row.series,
     )
     taken = take_in(job(row.organisation), reading, now=now)
-    goes_on = any("RRULE" in one or "RDATE" in one for one in whole.walk("VEVENT"))
+    events = parse(row.content).walk("VEVENT")
+    goes_on = any("RRULE" in one or "RDATE" in one for one in events)
     row.next_at = now + LOOK_AGAIN if goes_on else None
     row.save(update_fields=["next_at"])
     return taken
