@@ -25,12 +25,17 @@ def rebuild(
 
     `only` holds keys of opportunities. A rebuild of all also moves `projected_to`, the moment
     up to which the projection is known to be true; it never moves it back by itself.
+
+    Outside practice everything written of the chosen ones has happened, for every door refuses
+    the future: where a server's clock went back, they stay with who got them meanwhile.
     """
     keys = None if only is None else sorted(set(only))
     if keys is not None and not keys:
         return 0
     if keys is not None and len(keys) > MOST_BY_KEY:
         keys = None
+    if keys is not None and not organisation.is_practice:
+        moment = max([moment, *_written_ahead(keys, moment)])
     connection = connections[router.db_for_write(Opportunity)]
     if keys is None and connection.vendor == "postgresql":
         _gather_statistics(connection)
@@ -85,6 +90,21 @@ def _gather_statistics(connection: BaseDatabaseWrapper) -> None:
 def _remember(organisation: Organisation, moment: dt.datetime) -> None:
     organisation.projected_to = moment
     Organisation.objects.filter(pk=organisation.pk).update(projected_to=moment)
+
+
+def _written_ahead(keys: list[int], moment: dt.datetime) -> Iterable[dt.datetime]:
+    """Moments after `moment` at which something of these opportunities came to be true."""
+    held = Credit.objects.filter(opportunity__in=keys, from_at__gt=moment).values_list("from_at")
+    facts = [
+        model._default_manager.filter(
+            opportunity__in=keys, happened_at__gt=moment, retracted_by__isnull=True
+        )
+        .order_by()
+        .values_list("happened_at")
+        for model in (StepChange, ValueChange, OutcomeChange)
+    ]
+    made = Opportunity.objects.filter(pk__in=keys, created_at__gt=moment).values_list("created_at")
+    return [at for (at,) in held.order_by().union(made.order_by(), *facts)]
 
 
 def _moved(organisation: Organisation, since: dt.datetime, moment: dt.datetime) -> set[int]:

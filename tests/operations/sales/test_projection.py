@@ -18,6 +18,8 @@ from foresaid.sales.models import (
     StepChange,
     ValueChange,
 )
+from foresaid.sales.operations.credits import hand_over
+from foresaid.sales.operations.opportunities import open_opportunity
 from tests.cast import NOW
 from tests.operations.sales.conftest import Shop
 
@@ -192,3 +194,17 @@ def test_another_organisation_is_left_alone(shop: Shop) -> None:
     Opportunity.objects.filter(pk=sale.pk).update(now_step=None)
     assert projection.rebuild(shop.cast.foreign, NOW) == 0
     assert Opportunity.objects.get(pk=sale.pk).now_step is None
+
+
+def test_a_clock_that_went_back_takes_nothing_from_anybody(shop: Shop) -> None:
+    """What was written an hour ahead has happened; a write meanwhile must not undo it."""
+    cast, sale = shop.cast, shop.sale(days_ago=10)
+    ahead = NOW + dt.timedelta(hours=1)
+    hand_over(shop.sam, opportunity=sale.uuid, to=cast.iris.uuid, now=ahead)
+    fresh = open_opportunity(shop.dana, name="Third line", now=ahead)
+    projection.rebuild(cast.organisation, NOW, only=[sale.pk, fresh.pk])
+    sale.refresh_from_db()
+    fresh.refresh_from_db()
+    assert (sale.now_owner, fresh.now_owner) == (cast.iris, cast.dana)
+    assert fresh.now_exists
+    assert fresh.now_step == shop.steps[0]
