@@ -3,7 +3,7 @@
 from foresaid.people.models import Person
 
 # Reserved by RFC 2606: a mail to these only troubles the mail server.
-NOWHERE = (".invalid", ".example", ".test", "example.com", "example.org", "example.net")
+NOWHERE = (".invalid", ".example", ".test", ".example.com", ".example.org", ".example.net")
 
 
 def address_of(person: Person) -> str:
@@ -13,7 +13,7 @@ def address_of(person: Person) -> str:
 
 def is_nowhere(address: str) -> bool:
     """Whether no mail can ever arrive at this kind of address."""
-    return address.rpartition("@")[2].endswith(NOWHERE)
+    return f".{address.rpartition('@')[2].lower()}".endswith(NOWHERE)
 
 
 def can_be_reached(person: Person) -> bool:
