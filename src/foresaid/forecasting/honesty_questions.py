@@ -59,7 +59,7 @@ def honesty(actor: Actor) -> HonestyView | None:
     return HonestyView(made_at=row.made_at, figures=row.figures) if row else None
 
 
-def bin_page(actor: Actor, place: int, number: int, now: dt.datetime) -> BinPage:
+def bin_page(actor: Actor, place: int, number: str, now: dt.datetime) -> BinPage:
     """The records behind one bin, the largest chance first. Raises `NotThere`."""
     view = honesty(actor)
     if view is None or not 0 <= place < len(view.bins):

@@ -45,8 +45,7 @@ def chances(request: SignedInRequest) -> HttpResponseBase:
 @require_safe
 @doors.signed_in
 def in_bin(request: SignedInRequest, place: int) -> HttpResponseBase:
-    number = request.GET.get("page", "1")
-    page = bin_page(request.actor, place, int(number) if number.isdecimal() else 1, request.now)
+    page = bin_page(request.actor, place, request.GET.get("page", "1"), request.now)
     context = {"page": page, "bin": _bin(place, page.figures)}
     return doors.page(request, "forecast/chances_bin.html", context)
 
