@@ -58,8 +58,9 @@ def main() -> int:
         return 0
     sizes = SIZES[:2] if options.quick else SIZES
     load = os.getloadavg()[0]
-    measured = {size: counted_everywhere(size) for size in sizes}
+    # First: the system counts the peak of a parent into that of its child.
     scoring = [in_a_process_of_its_own(size // 10) for size in sizes]
+    measured = {size: counted_everywhere(size) for size in sizes}
     publish("counting", counting_table(measured, load), keep=not options.quick, page=PAGE)
     publish("scoring", scoring_table(scoring), keep=not options.quick, page=PAGE)
     if not options.quick:
@@ -134,14 +135,14 @@ def places() -> list[tuple[str, Callable[..., Any], Callable[[], Any] | None]]:
 
 
 def mined(log: Log) -> Took:
-    """pm4py on the same rows: codes for deals, as text, since it takes nothing else."""
+    """pm4py on the same rows. It refuses numbers and categories; text of Arrow is its fastest."""
     import pandas as pd
     import pm4py
 
     frame = pd.DataFrame(
         {
-            "case:concept:name": log.entry_opportunity.astype(str),
-            "concept:name": np.array(STEPS)[log.entry_step],
+            "case:concept:name": pd.array(log.entry_opportunity.astype(str), "string[pyarrow]"),
+            "concept:name": pd.array(np.array(STEPS)[log.entry_step], "string[pyarrow]"),
             "time:timestamp": pd.to_datetime(history.micros(log.entry_at), unit="us", utc=True),
         }
     )

@@ -111,6 +111,7 @@ def _learned(
     from functools import reduce
     from operator import add
 
+    from foresaid.engine.history import DAY
     from foresaid.engine.log import over_steps
     from foresaid.files.counts import read_counts
     from foresaid.files.moments import days_of, from_micros
@@ -120,7 +121,7 @@ def _learned(
         return log, None
     found = [read_counts(path) for path in paths]
     for path, each in zip(paths, found, strict=True):
-        if each.at > round(days_of(moment) * 86_400_000_000):
+        if each.at > round(days_of(moment) * DAY):
             raise FileError(
                 f"{path.name} knows what came until {from_micros(each.at):%Y-%m-%d %H:%M} UTC, "
                 "which is later than --as-of. Count again as of that moment, or earlier."

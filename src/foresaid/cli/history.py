@@ -44,6 +44,7 @@ def command(
     The counts are small however long the history is; those of several files add up. `foresaid
     forecast --learned` learns from them. The file is Parquet where its name ends so, else CSV.
     """
+    from foresaid.engine.history import DAY
     from foresaid.files.counts import Known, write_counts
     from foresaid.files.moments import days_of
     from foresaid.files.sheets import FileError
@@ -56,7 +57,7 @@ def command(
         )
     try:
         log, remarks = known_log(opportunities, steps, None, zone, "", moment, cut)
-        at = round(days_of(moment) * MICROS)
+        at = round(days_of(moment) * DAY)
         counts = _counted(log, at, backend, address)
         write_counts(out, Known(counts=counts, at=at))
     except FileError as error:
@@ -69,15 +70,11 @@ def command(
     click.echo(f"{stays} stays of {len(log)} opportunities are counted into {out}.")
 
 
-MICROS = 86_400_000_000
-"""In a day."""
-
-
 def _counted(log: "Log", at: int, backend: str, address: str) -> "Counts":
     if backend == ENGINE:
-        from foresaid.engine.history import count
+        from foresaid.engine.history import DAY, count
 
-        return count(log, at / MICROS)
+        return count(log, at / DAY)
     try:
         from foresaid.warehouse.backends import NoBackend, count_on
     except ImportError as error:
