@@ -105,6 +105,10 @@ BACKENDS: dict[str, Callable[..., AbstractContextManager[Any]]] = {
 }
 
 
+POSTGRESQL = {"int8": "smallint", "int16": "smallint", "int32": "integer", "int64": "bigint"}
+"""Its types for those of the plain tables."""
+
+
 def count_on(backend: str, log: Log, at: int, address: str = "") -> Counts:
     """A log's counts at `at` (microseconds since 1970 UTC). Raises `NoBackend`."""
     options = {"address": address} if address else {}
@@ -120,7 +124,7 @@ def rows_at(connection: Any, at: int) -> pa.Table:
 
 
 def _copy(cursor: Any, name: str, rows: pa.Table) -> None:
-    columns = ", ".join(f"{column} bigint" for column in rows.column_names)
+    columns = ", ".join(f"{field.name} {POSTGRESQL[str(field.type)]}" for field in rows.schema)
     cursor.execute(f"CREATE TEMPORARY TABLE {name} ({columns})")
     with cursor.copy(f"COPY {name} FROM STDIN") as copy:
         for row in zip(*(rows[column].to_pylist() for column in rows.column_names), strict=True):

@@ -26,10 +26,12 @@ MOVED, WON, LOST, STILL = 0, 1, 2, 3
 """How a stay ended."""
 STAY, WHOLE = 0, 1
 """What a row of the result counts: stays in steps, or whole opportunities by age."""
+WAYS = 4
+"""A place in an opportunity's course is its moment times this, and the way it ends there."""
 BEFORE_ALL = -(2**62)
-"""Where the row of the creation stands among an opportunity's entries …"""
-UNDATED = BEFORE_ALL + 1
-"""… and those whose time is unknown."""
+"""Where the row of the creation stands in an opportunity's course …"""
+UNDATED = BEFORE_ALL + WAYS
+"""… and the entries whose time is unknown."""
 
 
 def counted(opportunities: ir.Table, steps: ir.Table, at: int) -> ir.Table:
@@ -47,37 +49,12 @@ def counted(opportunities: ir.Table, steps: ir.Table, at: int) -> ir.Table:
     )
 
 
-def order_of_steps(opportunities: ir.Table, steps: ir.Table) -> ir.Table:
-    """How far into an opportunity's own course each step stands: `step`, `place`, in order."""
-    rows = steps.semi_join(opportunities, "opportunity").mutate(place=_place(steps))
-    course = ibis.window(group_by="opportunity", order_by=("place", "seq"))
-    whole = ibis.window(group_by="opportunity")
-    each = rows.select(
-        "step",
-        at=ibis.row_number().over(course).cast("float64"),
-        among=rows.count().over(whole).cast("float64"),
-    )
-    found = each.group_by("step").aggregate(place=(each["at"] / each.among).mean().round(9))
-    return found.order_by("place", "step")
-
-
 def _known(opportunities: ir.Table, steps: ir.Table, at: int) -> ir.Table:
     """Entries until `at` beside what was known of their opportunity."""
-    beside = opportunities.select(
-        "opportunity",
-        "created",
-        closed=_until(opportunities.closed, at),
-        final=_final(opportunities, at),
-    )
+    closed = ibis.ifelse(opportunities.closed <= at, opportunities.closed, None)
+    beside = opportunities.select("opportunity", "created", closed=closed)
     rows = steps.filter(steps.entered.isnull() | (steps.entered <= at))
     return rows.join(beside, "opportunity")
-
-
-def _final(opportunities: ir.Table, at: int) -> ir.Value:
-    """When and how an opportunity's last stay ends, in one number: moment times 4, and the way."""
-    closed = opportunities.closed <= at
-    way = ibis.ifelse(closed, opportunities.outcome, STILL).fill_null(STILL)
-    return ibis.ifelse(closed, opportunities.closed, at).fill_null(at) * 4 + way
 
 
 def _repeats_outcome(known: ir.Table) -> ir.Table:
@@ -90,24 +67,34 @@ def _repeats_outcome(known: ir.Table) -> ir.Table:
     return steps.filter((steps.echoes > 0) & (steps.echoes * whole >= steps.rows * part))
 
 
+def _final(opportunities: ir.Table, at: int) -> ir.Value:
+    """The place at which an opportunity's last stay ends."""
+    closed = (opportunities.closed <= at).fill_null(False)
+    way = ibis.ifelse(closed, opportunities.outcome.cast("int64"), STILL)
+    return ibis.ifelse(closed, opportunities.closed, at) * WAYS + way
+
+
 def _followed(opportunities: ir.Table, known: ir.Table, at: int) -> ir.Table:
-    """Each entry with the one that follows it, the creation standing before all of them.
+    """Each entry with what follows it, between the creation and the end of its opportunity.
 
     A creation's `seq` is its moment. Few and narrow columns: this is what gets sorted.
     """
     entries = known.filter(
         known.entered.isnull() | known.closed.isnull() | (known.entered <= known.closed)
     ).anti_join(_repeats_outcome(known), "step")
-    entries = entries.select("opportunity", "step", "seq", "final", place=_place(entries))
     begun = opportunities.filter(opportunities.created.isnull() | (opportunities.created <= at))
+    nowhere = ibis.null(entries.step.type())
     creations = begun.select(
-        "opportunity",
-        step=ibis.null(entries.step.type()),
-        seq=begun.created,
-        final=_final(begun, at),
-        place=ibis.literal(BEFORE_ALL, "int64"),
+        "opportunity", step=nowhere, seq="created", place=ibis.literal(BEFORE_ALL, "int64")
     )
-    rows = entries.union(creations)
+    ends = opportunities.select(
+        "opportunity",
+        step=nowhere,
+        seq=ibis.literal(0, "int64"),
+        place=_final(opportunities, at),
+    )
+    dated = (entries.entered * WAYS).fill_null(UNDATED)
+    rows = ibis.union(entries.select("opportunity", "step", "seq", place=dated), creations, ends)
     course = ibis.window(group_by="opportunity", order_by=("place", "seq"))
     return rows.mutate(
         next_step=rows.step.lead().over(course), next_place=rows.place.lead().over(course)
@@ -116,17 +103,13 @@ def _followed(opportunities: ir.Table, known: ir.Table, at: int) -> ir.Table:
 
 def _stays(rows: ir.Table) -> ir.Table:
     """Rows to stays: how long, how they ended; what is no stay of its own is left out."""
-    creation, followed = rows.place == BEFORE_ALL, rows.next_place.notnull()
-    start = ibis.ifelse(creation, rows.seq, rows.place.nullif(UNDATED))
-    waits = creation & (~followed | (start < rows.next_place))
+    creation, ended = rows.place == BEFORE_ALL, rows.next_place & (WAYS - 1)
+    start = ibis.ifelse(creation, rows.seq * WAYS, rows.place.nullif(UNDATED))
+    waits = creation & ((ended != MOVED) | (start < rows.next_place))
     said_twice = (rows.step == rows.next_step) & (rows.place == rows.next_place)
     entry = ~creation & ~said_twice.fill_null(False)
-    return rows.filter((waits | entry).fill_null(False)).select(
-        "step",
-        "next_step",
-        ended=ibis.ifelse(followed, MOVED, rows.final % 4),
-        length=_length(start, ibis.ifelse(followed, rows.next_place, rows.final // 4)),
-    )
+    stays = rows.filter(rows.next_place.notnull() & (waits | entry).fill_null(False))
+    return stays.select("step", "next_step", ended=ended, length=_length(start, rows.next_place))
 
 
 def _whole(opportunities: ir.Table, known: ir.Table, at: int) -> ir.Table:
@@ -142,16 +125,16 @@ def _whole(opportunities: ir.Table, known: ir.Table, at: int) -> ir.Table:
     return begun.select(
         step=nowhere,
         next_step=nowhere,
-        ended=final % 4,
-        length=_length(begun.started, final // 4),
+        ended=final & (WAYS - 1),
+        length=_length(begun.started * WAYS, final),
     )
 
 
 def _summed(rows: ir.Table, kind: int) -> ir.Table:
     """The sums by step, bucket and end of rows that have a length (empty where unknown)."""
-    micros = rows["length"] % SECOND
+    rows = rows.mutate(hours=rows["length"] // HOUR, micros=rows["length"] % SECOND)
     cells = rows.mutate(
-        bucket=_bucket(rows["length"]), micros=micros, seconds=(rows["length"] - micros) // SECOND
+        bucket=_bucket(rows.hours), seconds=(rows["length"] - rows.micros) // SECOND
     )
     sums = cells.group_by("step", "bucket", "next_step", "ended").aggregate(
         number=cells.count(),
@@ -168,13 +151,12 @@ def _summed(rows: ir.Table, kind: int) -> ir.Table:
     )
 
 
-def _bucket(length: ir.Value) -> ir.Value:
-    """The position in `EDGES` of a length: where the edges are evenly spaced, by division."""
-    hours = length // HOUR
+def _bucket(hours: ir.Value) -> ir.Value:
+    """The position in `EDGES` of whole hours: where the edges are evenly spaced, by division."""
     branches = [
         (hours < until, first + (hours - start) // width) for start, until, width, first in SPANS
     ]
-    return ibis.cases(*branches, else_=ibis.ifelse(length.notnull(), len(EDGES) - 1, None))
+    return ibis.cases(*branches, else_=ibis.ifelse(hours.notnull(), len(EDGES) - 1, None))
 
 
 def _spans() -> list[tuple[int, int, int, int]]:
@@ -194,14 +176,6 @@ SPANS = _spans()
 
 
 def _length(start: ir.Value, end: ir.Value) -> ir.Value:
-    """Microseconds from one to the other, never below 0; empty where either is unknown."""
-    return ibis.ifelse(end > start, end - start, ibis.ifelse(end <= start, 0, None))
-
-
-def _until(moment: ir.Value, at: int) -> ir.Value:
-    return ibis.ifelse(moment <= at, moment, None)
-
-
-def _place(rows: ir.Table) -> ir.Value:
-    """Where an entry stands in its opportunity's course: by time, unknown times first."""
-    return rows.entered.fill_null(UNDATED)
+    """Microseconds from one place to another, never below 0; empty where one is unknown."""
+    places = end - start
+    return ibis.ifelse(places < 0, 0, places >> WAYS.bit_length() - 1)

@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 type Whole = NDArray[np.int64]
 
 OPPORTUNITIES = ibis.table(
-    dict.fromkeys(("opportunity", "created", "closed", "outcome"), "int64"), name="opportunities"
+    {"opportunity": "int32", "created": "int64", "closed": "int64", "outcome": "int8"},
+    name="opportunities",
 )
-STEPS = ibis.table(dict.fromkeys(("opportunity", "step", "entered", "seq"), "int64"), name="steps")
+STEPS = ibis.table(
+    {"opportunity": "int32", "step": "int16", "entered": "int64", "seq": "int64"}, name="steps"
+)
 """The plain tables by name and columns, so that one expression fits every connection."""
 
 
@@ -31,16 +34,16 @@ def tables_of(log: Log) -> tuple[pa.Table, pa.Table]:
 
     opportunities = pa.table(
         {
-            "opportunity": pa.array(np.arange(len(log), dtype=np.int64)),
+            "opportunity": pa.array(np.arange(len(log), dtype=np.int32)),
             "created": _moments(log.created),
             "closed": _moments(log.closed),
-            "outcome": pa.array(log.outcome.astype(np.int64)),
+            "outcome": pa.array(log.outcome.astype(np.int8)),
         }
     )
     steps = pa.table(
         {
-            "opportunity": pa.array(log.entry_opportunity.astype(np.int64)),
-            "step": pa.array(log.entry_step.astype(np.int64)),
+            "opportunity": pa.array(log.entry_opportunity.astype(np.int32)),
+            "step": pa.array(log.entry_step.astype(np.int16)),
             "entered": _moments(log.entry_at),
             "seq": pa.array(log.entry_seq),
         }
