@@ -35,15 +35,16 @@ def expectations(actor: Actor, today: dt.date) -> QuerySet[Expectation]:
 def of_opportunities(actor: Actor, keys: Collection[int], today: dt.date) -> QuerySet[Expectation]:
     """What was said of these opportunities as far as they are in sight, also as of a group.
 
-    Goals of their meetings are not among it. Two queries before the one that is returned: by
-    plain keys each part of it is found through an index.
+    Goals of their meetings are not among it. One query before the one that is returned: by plain
+    keys, and as a union, each part of it is found through an index.
     """
     seen = list(
         sales_access.opportunities(actor, today).filter(pk__in=keys).values_list("pk", flat=True)
     )
-    members = ExpectationMember.objects.filter(opportunity__in=seen)
-    groups = list(members.values_list("expectation", flat=True).distinct())
-    rows = Expectation.objects.filter(Q(opportunity__in=seen) | Q(pk__in=groups))
+    members = ExpectationMember.objects.filter(opportunity__in=seen).order_by()
+    about = Expectation.objects.filter(opportunity__in=seen).order_by()
+    both = about.values("pk").union(members.values("expectation"))
+    rows = Expectation.objects.filter(pk__in=both)
     return rows.exclude(withdrawal__taken_back=True)
 
 

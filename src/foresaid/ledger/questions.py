@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -224,7 +224,11 @@ def without_next_step(
 ) -> tuple[int, list[WithoutStep]]:
     """How many open opportunities of the actor's own have no open next step, and the first."""
     rows = _own_open(actor).filter(~Exists(_open_steps())).filter(~Exists(_open_groups()))
-    first = rows.select_related("account", "now_step").order_by("now_step_since", "pk")[:limit]
+    first = list(
+        rows.select_related("account", "now_step")
+        .annotate(whole=Window(Count("pk")))
+        .order_by("now_step_since", "pk")[:limit]
+    )
     found = [
         WithoutStep(
             uuid=row.uuid,
@@ -234,7 +238,7 @@ def without_next_step(
         )
         for row in first
     ]
-    return rows.count(), found
+    return (first[0].whole if first else 0), found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

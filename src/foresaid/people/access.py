@@ -85,13 +85,18 @@ def sees_private_figures(actor: Actor, person: Person, today: dt.date) -> bool:
 
 
 def seen_privately(actor: Actor, today: dt.date) -> frozenset[int]:
-    """Keys of those whose private figures the actor sees one by one: `sees_private_figures`."""
+    """Keys of those whose private figures the actor sees one by one: `sees_private_figures`.
+
+    One query per actor and day.
+    """
     if actor.person is None:
         return frozenset()
     if actor.organisation.groups_only:
         return frozenset([actor.person.pk])
-    reports = direct_reports(actor, today).order_by().values_list("pk", flat=True)
-    return frozenset([actor.person.pk, *reports])
+    if today not in actor.reports:
+        reports = direct_reports(actor, today).order_by().values_list("pk", flat=True)
+        actor.reports[today] = frozenset(reports)
+    return actor.reports[today] | {actor.person.pk}
 
 
 def teams(actor: Actor) -> QuerySet[Team]:

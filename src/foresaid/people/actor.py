@@ -31,6 +31,8 @@ class Actor:
     roles: frozenset[Role] = frozenset()
     # Whom the actor sees, by day: `access.seen_keys` asks once, and an actor lives for one request.
     seen: dict[dt.date, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
+    # Of the same kind, whom the actor leads in person: `access.seen_privately`.
+    reports: dict[dt.date, frozenset[int]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def sees_everybody(self) -> bool:
