@@ -90,6 +90,12 @@ def everything(actor: Actor, narrowed: Narrowed, moment: dt.datetime) -> Iterato
         yield from _lines(actor, keys[first : first + STRETCH], moment)
 
 
+def holders(actor: Actor, narrowed: Narrowed, moment: dt.datetime) -> set[int]:
+    """Keys of those who answer for any of it. One query."""
+    rows = _rows(actor, narrowed, moment).order_by()
+    return set(rows.values_list("standing__holder", flat=True).distinct()) - {None}
+
+
 def named(actor: Actor, narrowed: Narrowed, moment: dt.datetime) -> Named:
     """The names of the account and the opportunity that it is narrowed to."""
     today = day_of(moment, actor.organisation.zone)

@@ -21,6 +21,7 @@ from foresaid.ledger.operations.state import (
 )
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.ledger.operations.withdraw import take_back
+from foresaid.people.models import Look
 from tests.cast import sign_in
 from tests.operations.ledger.conftest import Scene
 
@@ -158,3 +159,14 @@ def test_a_file_holds_all_of_it_and_no_cell_runs_as_a_formula(scene: Scene) -> N
     told_of = [json.loads(line) for line in lines]
     assert told_of[0]["results"][0]["evidence"] == "A letter"
     assert told_of[1]["what"].startswith("=HYPERLINK")
+
+
+@pytest.mark.parametrize("form", ["history_csv", "history_jsonl"])
+def test_whoever_takes_words_away_as_a_file_has_looked_at_them(scene: Scene, form: str) -> None:
+    a_step(scene)
+    for viewer, looks in ((scene.cast.dana, 0), (scene.cast.sam, 1)):
+        answer = sign_in(viewer).get(reverse(form))
+        assert b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+        assert (
+            Look.objects.filter(viewer=viewer, about=scene.cast.dana, area="work").count() == looks
+        )

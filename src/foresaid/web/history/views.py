@@ -28,7 +28,7 @@ def history(request: SignedInRequest) -> HttpResponseBase:
     form = NarrowForm(request.GET, ledger.people(actor, moment))
     narrowed = form.narrowed()
     page = ledger.history(actor, narrowed, moment, after=_after(request))
-    _note_looks(request, page.lines)
+    _note_looks(request, {line.said.holder.key for line in page.lines})
     context = {
         "form": form,
         "page": page,
@@ -49,6 +49,7 @@ def file(request: SignedInRequest, form: str) -> HttpResponseBase:
     actor, moment = request.actor, request.actor.organisation.moment(request.now)
     narrowed = NarrowForm(request.GET, ledger.people(actor, moment)).narrowed()
     lines = ledger.everything(actor, narrowed, moment)
+    _note_looks(request, ledger.holders(actor, narrowed, moment))
     response = StreamingHttpResponse(written(lines), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -70,7 +71,6 @@ def _query(request: SignedInRequest, **changed: object) -> str:
     return query.urlencode()
 
 
-def _note_looks(request: SignedInRequest, lines: Iterable[Entered]) -> None:
-    own = request.actor.require_person().pk
-    for person in {line.said.holder.key for line in lines} - {own}:
+def _note_looks(request: SignedInRequest, holders: set[int]) -> None:
+    for person in holders - {request.actor.require_person().pk}:
         doors.look_at(request, person, "work")
