@@ -111,6 +111,7 @@ def erase_contact(
     """Take name, addresses and numbers of a customer's person away, with the chosen texts."""
     journal.record(actor, "erase_contact", now=now, subject=str(contact), request_key=request_key)
     sealed.require_administrator(actor)
+    sealed.locked_organisation(actor)
     found = finding.contact(actor, contact)
     leave_nothing_behind()
     plan = _plan_contact(actor, found)
