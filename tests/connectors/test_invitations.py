@@ -118,6 +118,31 @@ def test_only_the_organiser_s_own_mail_counts(scene: Scene, sender: str) -> None
     assert Meeting.objects.get().now_state == "planned"
 
 
+@pytest.mark.parametrize(
+    ("sender", "state"),
+    [("assistant@aldermoor.example", "cancelled"), ("anna@northwind.example", "planned")],
+)
+def test_a_colleague_sends_for_the_organiser_and_no_guest(
+    scene: Scene, sender: str, state: str
+) -> None:
+    came(scene, draft(scene))
+    event = (
+        draft(scene, sequence=1)
+        .text()
+        .replace(
+            "ORGANIZER:mailto:dana@aldermoor.example",
+            f'ORGANIZER;SENT-BY="mailto:{sender}":mailto:dana@aldermoor.example',
+        )
+    )
+    assert "SENT-BY" in event
+    if state == "planned":
+        with pytest.raises(Unable, match="The mail comes from"):
+            came(scene, event, method="CANCEL", sender=sender)
+    else:
+        came(scene, event, method="CANCEL", sender=sender)
+    assert Meeting.objects.get().now_state == state
+
+
 def test_nobody_of_ours_in_it_is_refused_and_nothing_is_kept(scene: Scene) -> None:
     with pytest.raises(Unable, match="Nobody who is invited"):
         came(scene, draft(scene, organiser="x@y.example"), sender="x@y.example")

@@ -87,13 +87,19 @@ def _organiser(invitation: Invitation, events: list[Any]) -> str:
     organisers = {address_of(one.get("ORGANIZER")) for one in events}
     if len(organisers) != 1 or "" in organisers:
         raise UnableToReceive(_("The invitation does not say who organises the meeting."))
-    on_behalf = {address_of(one["ORGANIZER"].params.get("SENT-BY")) for one in events}
     organiser = organisers.pop()
-    if invitation.sender not in {organiser, *on_behalf}:
+    if invitation.sender not in {organiser, *_on_behalf(events, organiser)}:
         message = _("The mail comes from %(sender)s, and the meeting is %(organiser)s’s.")
         values = {"sender": invitation.sender or "?", "organiser": organiser}
         raise UnableToReceive(message % values)
     return organiser
+
+
+def _on_behalf(events: list[Any], organiser: str) -> set[str]:
+    """Who sends for the organiser: a colleague, since anybody can write themselves in."""
+    named = {address_of(one["ORGANIZER"].params.get("SENT-BY")) for one in events}
+    house = organiser.rpartition("@")[2]
+    return {one for one in named if one.rpartition("@")[2] == house}
 
 
 def _addresses(events: list[Any], organiser: str) -> set[str]:
