@@ -49,7 +49,7 @@ def keep_outlooks(now: dt.datetime) -> int:
 
 
 def _next_work(organisation: Organisation, now: dt.datetime) -> Work | None:
-    """What is most wanted first: the running terms, then last week, what ended, the past."""
+    """What is most wanted first: last week and now, what ended, people beside peers, the past."""
     run = questions.latest_run(job(organisation))
     if run is None:
         return None
@@ -63,9 +63,13 @@ def _next_work(organisation: Organisation, now: dt.datetime) -> Work | None:
     today = organisation.today(now)
     if (term := unscored(organisation, today, rests_on).first()) is not None:
         return partial(score, term, moment, rests_on)
+    if not _compared(organisation, today):
+        return partial(diagnose, organisation, moment)
     if (at := _unproved(organisation, moment)) is not None:
         return partial(look_back, organisation, at, now)
-    return _comparing(organisation, moment, now, rests_on)
+    if _wants_weighing(organisation, rests_on):
+        return partial(weigh, organisation, now, rests_on)
+    return None
 
 
 def _wants_outlooks(organisation: Organisation, run: Run, now: dt.datetime) -> bool:
@@ -121,19 +125,17 @@ def _known_since(organisation: Organisation, at: dt.datetime) -> bool:
     return rows.filter(created_at__lt=at).exists()
 
 
-def _comparing(
-    organisation: Organisation, moment: dt.datetime, now: dt.datetime, rests_on: int
-) -> Work | None:
-    """How honest chances were, and who differs from peers; once a day at most."""
-    honesty = Honesty.objects.filter(organisation=organisation).first()
-    scored = Foretold.objects.filter(run__organisation=organisation, came__isnull=False)
-    if (honesty is None or honesty.figures["rests_on"] != rests_on) and scored.exists():
-        return partial(weigh, organisation, now, rests_on)
-    today = moment.astimezone(organisation.zone).date()
+def _compared(organisation: Organisation, today: dt.date) -> bool:
+    """Whether people were held beside their peers already today."""
     row = Diagnosis.objects.filter(person__organisation=organisation).first()
-    if row is None or row.as_of.astimezone(organisation.zone).date() != today:
-        return partial(diagnose, organisation, moment)
-    return None
+    return row is not None and row.as_of.astimezone(organisation.zone).date() == today
+
+
+def _wants_weighing(organisation: Organisation, rests_on: int) -> bool:
+    honesty = Honesty.objects.filter(organisation=organisation).first()
+    if honesty is not None and honesty.figures["rests_on"] == rests_on:
+        return False
+    return Foretold.objects.filter(run__organisation=organisation, came__isnull=False).exists()
 
 
 def _with_figures() -> QuerySet[Organisation]:

@@ -96,6 +96,17 @@ def test_the_worker_comes_to_rest_and_begins_again_when_rows_change(
     assert not term_upkeep.outlooks_due(later)
 
 
+def test_people_are_held_beside_peers_before_the_past_is_proved(cast: Cast, term: Term) -> None:
+    Diagnosis.objects.all().delete()
+    term_upkeep.keep_outlooks(NOW)
+    assert Diagnosis.objects.filter(person__organisation=cast.organisation).exists()
+    long_ago = NOW - dt.timedelta(days=14)
+    proofs = Run.objects.filter(purpose=Run.Purpose.PROOF, as_of__lt=long_ago)
+    assert proofs.count() < term_upkeep.PIECES
+    scene.work(cast, NOW)
+    assert proofs.exists()
+
+
 def test_of_one_day_the_newest_outlooks_are_kept(cast: Cast, term: Term) -> None:
     scene.again(cast, NOW + dt.timedelta(hours=2))
     days = Run.objects.filter(purpose="current", outlooks__isnull=False).distinct()
