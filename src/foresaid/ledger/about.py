@@ -83,6 +83,15 @@ def holders(actor: Actor, today: dt.date) -> list[tuple[str, str]]:
     return [(str(one.uuid), one.name) for one in (person, *rows.order_by("name"))]
 
 
+def helpers(actor: Actor, today: dt.date) -> list[tuple[str, str]]:
+    """Uuid and name of whom the actor can ask for help: one's managers first, then the others."""
+    person = actor.require_person()
+    managers = set(people_access.managers_of(person, today).values_list("pk", flat=True))
+    rows = people_access.everybody(actor).filter(left_on=None).exclude(pk=person.pk)
+    by_nearness = sorted(rows, key=lambda one: (one.pk not in managers, one.name))
+    return [(str(one.uuid), one.name) for one in by_nearness]
+
+
 def _newest(
     actor: Actor, rows: QuerySet[Expectation], moment: dt.datetime
 ) -> list[ExpectationView]:

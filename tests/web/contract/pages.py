@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from django.db.models import Count
 from django.urls import reverse
@@ -138,7 +139,12 @@ def a_group(cast: Cast) -> Expectation:
     )
 
 
-def a_hand_over(cast: Cast) -> Expectation:
+def help_wanted(cast: Cast) -> str:
+    scene.fill(cast)
+    return reverse("help_wanted")
+
+
+def a_hand_over(cast: Cast, *, moves_credit: bool = True) -> Expectation:
     scene.fill(cast)
     now = timezone.now()
     return offer_hand_over(
@@ -148,6 +154,7 @@ def a_hand_over(cast: Cast) -> Expectation:
             to=cast.dana.uuid,
             what="They asked for a demonstration",
             answer_by=cast.organisation.today(now) + dt.timedelta(days=2),
+            moves_credit=moves_credit,
         ),
         now=now,
     )
@@ -269,6 +276,10 @@ PAGES: list[ContractPage] = [
     ContractPage(name="said", path=one_said(left_behind), who=a_salesperson),
     ContractPage(name="said-group", path=one_said(a_group), who=a_salesperson),
     ContractPage(name="said-hand-over", path=one_said(a_hand_over), who=a_salesperson),
+    ContractPage(
+        name="said-help", path=one_said(partial(a_hand_over, moves_credit=False)), who=a_salesperson
+    ),
+    ContractPage(name="help-wanted", path=help_wanted, who=a_salesperson),
     ContractPage(name="said-left", path=whats_left, who=a_salesperson),
     ContractPage(name="said-new", path=named("said_new"), who=a_manager),
     ContractPage(name="hand-over-offer", path=an_opportunity("hand_over_offer"), who=a_salesperson),

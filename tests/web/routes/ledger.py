@@ -88,6 +88,7 @@ ROUTES = [
     Route(name="said_together", reads=False, writes=True),
     Route(name="said_take_back_many", reads=False, writes=True),
     Route(name="said_left", writes=True),
+    Route(name="help_wanted", writes=True),
     close("hand_over_offer", deal, reads=True),
     close("said", said, reads=True, writes=False),
     close("said_act", lambda cast: {**said(cast), "act": "cancel"}, reason="no"),

@@ -205,11 +205,11 @@ def test_a_hand_over_is_asked_for_answered_and_moves_the_deal(scene: Scene) -> N
     assert "Ask somebody to take over Pumps for hall 3" in text(dana.get(address))
     sent = {
         "to": scene.cast.noor.uuid, "what": "They asked for a demonstration",
-        "answer_by": "2026-11-26", "moves_credit": "on",
+        "answer_by": "2026-11-26",
     }  # fmt: skip
     dana.post(address, sent)
     said = only()
-    assert "Dana Ortiz asks for an answer by" in text(noor.get("/today/"))
+    assert "Dana Ortiz asks you to take it over" in text(noor.get("/today/"))
     page = text(noor.get(f"/said/{said.entry.uuid}/"))
     assert "They asked for a demonstration" in page
     assert "accepted, the opportunity becomes theirs" in page
@@ -221,6 +221,62 @@ def test_a_hand_over_is_asked_for_answered_and_moves_the_deal(scene: Scene) -> N
     assert noor.get(f"/opportunities/{scene.opportunity.uuid}/").status_code == 200
     scene.opportunity.refresh_from_db()
     assert scene.opportunity.now_owner == scene.cast.noor
+
+
+def test_help_is_asked_for_and_answered_with_a_promise(scene: Scene) -> None:
+    dana, sam = as_(scene.cast.dana), as_(scene.cast.sam)
+    form = text(dana.get(f"/said/help/?opportunity={scene.opportunity.uuid}"))
+    assert f'value="{scene.opportunity.uuid}" selected' in form
+    assert form.index(">Sam Lindqvist<") < form.index(">Ada Quist<")
+    sent = {
+        "opportunity": scene.opportunity.uuid, "to": scene.cast.sam.uuid,
+        "what": "Come along and ask who else decides", "answer_by": "2026-11-26",
+    }  # fmt: skip
+    assert dana.post("/said/help/", sent | {"to": scene.cast.dana.uuid}).status_code == 422
+    dana.post("/said/help/", sent)
+    asked = only()
+    assert "Dana Ortiz asks for your help" in text(sam.get("/today/"))
+    page = text(sam.get(f"/said/{asked.entry.uuid}/"))
+    assert "Help with Pumps for hall 3" in page
+    assert "I take it over" not in page
+    answer = f"/said/{asked.entry.uuid}/do/help/"
+    gone_by = {"what": "I ask their director", "due_on": "2026-11-01"}
+    refused = sam.post(answer, gone_by)
+    assert refused.status_code == 422
+    assert "I ask their director" in text(refused)
+    assert only() == asked
+    done = text(sam.post(answer, gone_by | {"due_on": "2026-11-27"}, follow=True))
+    assert "Accepted" in done
+    promised = only()
+    assert (promised.kind, promised.holder) == ("commitment", scene.cast.sam)
+    assert promised.opportunity == scene.opportunity
+    assert "I ask their director" in text(dana.get(f"/opportunities/{scene.opportunity.uuid}/"))
+    assert sam.post(answer, gone_by | {"due_on": "2026-11-27"}).status_code == 422
+    scene.opportunity.refresh_from_db()
+    assert scene.opportunity.now_owner == scene.cast.dana
+
+
+def test_help_is_no_way_to_answer_a_hand_over(scene: Scene) -> None:
+    as_(scene.cast.dana).post(
+        f"/said/hand-over/{scene.opportunity.uuid}/",
+        {"to": scene.cast.noor.uuid, "what": "Look at it", "answer_by": "2026-11-26"},
+    )
+    answer = f"/said/{only().entry.uuid}/do/help/"
+    sent = {"what": "I look", "due_on": "2026-11-27"}
+    refused = as_(scene.cast.noor).post(answer, sent)
+    assert "You are asked to take it over." in text(refused)
+    assert Standing.objects.filter(kind="commitment").count() == 0
+
+
+def test_help_needs_an_open_opportunity_of_ones_own(scene: Scene) -> None:
+    page = text(as_(scene.cast.ada).get("/said/help/"))
+    assert "No open opportunity of yours" in page
+    sent = {
+        "opportunity": scene.opportunity.uuid, "to": scene.cast.sam.uuid, "what": "Anything",
+        "answer_by": "2026-11-26",
+    }  # fmt: skip
+    assert as_(scene.cast.ada).post("/said/help/", sent).status_code == 422
+    assert as_(scene.cast.fritz).post("/said/help/", sent).status_code == 422
 
 
 def test_nobody_else_sees_or_answers_it(scene: Scene) -> None:

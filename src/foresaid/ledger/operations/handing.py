@@ -1,4 +1,7 @@
-"""A hand-over: said by the giver, answered by the receiver, who may take the opportunity."""
+"""A hand-over, or a request for help: said by who asks, answered by who is asked.
+
+Both are one kind: accepting a hand-over gives the opportunity away, help leaves it where it is.
+"""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -19,7 +22,7 @@ from ..append import Draft
 from ..models import Expectation, HandOver, Result, Standing
 from . import saying, standing
 from .result import Recorded, Told, record
-from .state import due_moment, require_open
+from .state import due_moment, promise, require_open
 from .wanted import Wanted, row_of, words_of
 
 
@@ -29,9 +32,10 @@ class UnableToHandOver(Unable):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """What is handed over, to whom, and by when an answer is expected.
+    """What somebody is asked, and by when an answer is expected.
 
-    With `moves_credit` the opportunity becomes the receiver's when they accept.
+    With `moves_credit` the opportunity becomes the receiver's when they accept; without it they
+    are asked for help with it.
     """
 
     opportunity: UUID
@@ -45,7 +49,7 @@ class Offer:
 def offer_hand_over(
     actor: Actor, *, offer: Offer, now: dt.datetime, request_key: str = ""
 ) -> Expectation:
-    """Ask somebody to take an opportunity, or its next conversation, over from the actor."""
+    """Ask somebody to take an opportunity over from the actor, or to help with it."""
     journal.record(
         actor, "offer_hand_over", now=now, subject=str(offer.opportunity), request_key=request_key
     )
@@ -53,7 +57,7 @@ def offer_hand_over(
     require_open([found])
     receiver = finding.person(actor, offer.to, "to")
     if receiver.pk in {found.now_owner_id, actor.require_person().pk}:
-        message = _("Choose somebody else: %(name)s has it already or hands it over.")
+        message = _("Choose somebody else: %(name)s has it already, or is asking.")
         raise UnableToHandOver(message % {"name": receiver.name}, field="to")
     _require_none_waits(found)
     wanted = Wanted(what=offer.what, party=Expectation.Party.OURS)
@@ -83,19 +87,51 @@ def answer_hand_over(
     journal.record(
         actor, "answer_hand_over", now=now, subject=str(expectation), request_key=request_key
     )
-    said, stands = saying.expectation(actor, expectation, now)
-    saying.require_open(stands)
-    if said.kind != Expectation.Kind.HAND_OVER or stands.holder != actor.require_person():
-        message = _("Only %(name)s can answer this.")
-        raise UnableToHandOver(message % {"name": stands.holder.name}, field="expectation")
+    said, stands = _asked_of(actor, expectation, now)
     why = texts.clean(because, field="because")
     if not accepts and not why:
-        raise UnableToHandOver(_("Say why you do not take it over."), field="because")
+        raise UnableToHandOver(_("Say why not."), field="because")
     came = Result.Came.REACHED if accepts else Result.Came.NOT_REACHED
     recorded = record(actor, said, stands, Told(came=came, evidence=why), now)
     if accepts and said.hand_over.moves_credit:
         _move(actor, said, now)
     return recorded
+
+
+@transaction.atomic
+def give_help(
+    actor: Actor,
+    *,
+    expectation: UUID,
+    what: str,
+    due_on: dt.date,
+    now: dt.datetime,
+    request_key: str = "",
+) -> Expectation:
+    """Answer a request for help with what the actor will do by when: a promise on the opportunity.
+
+    The opportunity stays whose it is. Raises `UnableToHandOver`, `UnableToState`.
+    """
+    journal.record(actor, "give_help", now=now, subject=str(expectation), request_key=request_key)
+    said, stands = _asked_of(actor, expectation, now)
+    if said.hand_over.moves_credit:
+        message = _("You are asked to take it over. Accept that, or say why not.")
+        raise UnableToHandOver(message, field="expectation")
+    wanted = Wanted(what=what, party=Expectation.Party.OURS)
+    me = actor.require_person()
+    made = promise(actor, wanted, due_on, now, holder=me, opportunity=said.opportunity)
+    record(actor, said, stands, Told(came=Result.Came.REACHED, evidence=what), now)
+    return made
+
+
+def _asked_of(actor: Actor, expectation: UUID, now: dt.datetime) -> tuple[Expectation, Standing]:
+    """What the actor is asked and has not answered yet."""
+    said, stands = saying.expectation(actor, expectation, now)
+    saying.require_open(stands)
+    if said.kind != Expectation.Kind.HAND_OVER or stands.holder != actor.require_person():
+        message = _("Only %(name)s can answer this.")
+        raise UnableToHandOver(message % {"name": stands.holder.name}, field="expectation")
+    return said, stands
 
 
 def _move(actor: Actor, said: Expectation, now: dt.datetime) -> None:

@@ -190,14 +190,29 @@ def state_commitment(
     journal.record(
         actor, "state_commitment", now=now, subject=str(holder or ""), request_key=request_key
     )
+    found = finding.opportunity(actor, opportunity, now) if opportunity else None
+    responsible = _holder(actor, holder, actor.person, now)
+    return promise(actor, wanted, due_on, now, holder=responsible, opportunity=found)
+
+
+def promise(
+    actor: Actor,
+    wanted: Wanted,
+    due_on: dt.date,
+    now: dt.datetime,
+    *,
+    holder: Person,
+    opportunity: Opportunity | None = None,
+) -> Expectation:
+    """Say what `holder` promises, of an open opportunity or as such, within a transaction."""
     row = row_of(actor, wanted, Kind.COMMITMENT)
     row.party = Expectation.Party.OURS
-    row.holder = _holder(actor, holder, actor.person, now)
+    row.holder = holder
     if opportunity:
-        row.opportunity = finding.opportunity(actor, opportunity, now)
-        require_open([row.opportunity])
+        require_open([opportunity])
+        row.opportunity = opportunity
     else:
-        row.person = row.holder
+        row.person = holder
     _due(actor, row, due_on, now)
     _say(actor, [(row, wanted)], now)
     return row

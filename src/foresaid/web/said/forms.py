@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foresaid.web.opportunities.forms import choose
 from foresaid.web.today.forms import PARTIES, day_field, words_field
 
 
@@ -44,9 +45,7 @@ class Promised(Expected):
         super().__init__(*args, **more)
         del self.fields["party"]
         del self.fields["who"]
-        holder = self.fields["holder"]
-        assert isinstance(holder, forms.ChoiceField)
-        holder.choices = list(holders)
+        choose(self, "holder", holders)
 
 
 class OneForAll(Expected):
@@ -70,18 +69,29 @@ class Offered(forms.Form):
         help_text=_("Such as: they asked for a demonstration, and Anna Berg decides in March."),
     )
     answer_by = day_field(_("Answer by"))
-    moves_credit = forms.BooleanField(
-        label=_("The opportunity becomes theirs when they accept"), required=False
-    )
 
     def __init__(
         self, *args: Any, people: Sequence[tuple[str, str]], today: dt.date, **more: Any
     ) -> None:
         super().__init__(*args, **more)
-        to = self.fields["to"]
-        assert isinstance(to, forms.ChoiceField)
-        to.choices = list(people)
+        choose(self, "to", people)
         self.fields["answer_by"].widget.attrs["min"] = today.isoformat()
+
+
+class HelpWanted(Offered):
+    """With which opportunity, of whom, and what would help."""
+
+    opportunity = forms.ChoiceField(label=_("Which opportunity it is about"))
+    field_order = ["opportunity", "to", "what", "answer_by"]
+
+    def __init__(self, *args: Any, opportunities: Sequence[tuple[str, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        choose(self, "opportunity", opportunities)
+        self.fields["to"].label = _("Who could help")
+        self.fields["what"].label = _("What would help")
+        self.fields["what"].help_text = _(
+            "One thing that they can do. Such as: come along on Thursday and ask who else decides."
+        )
 
 
 class Happened(forms.Form):
@@ -119,7 +129,12 @@ class Accepted(forms.Form):
 
 
 class Declined(forms.Form):
-    because = words_field(_("Why you do not take it over"))
+    because = words_field(_("Why not"))
+
+
+class Helping(forms.Form):
+    what = words_field(_("What you will do"))
+    due_on = day_field(_("By"))
 
 
 class Nothing(forms.Form):

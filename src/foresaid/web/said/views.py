@@ -16,7 +16,7 @@ from foresaid.ledger import about, questions
 from foresaid.ledger.operations.adopt import adopt, replace_inherited
 from foresaid.ledger.operations.change import change_expectation
 from foresaid.ledger.operations.counting import Counted, record_count
-from foresaid.ledger.operations.handing import answer_hand_over
+from foresaid.ledger.operations.handing import answer_hand_over, give_help
 from foresaid.ledger.operations.result import Told, record_result
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.ledger.operations.withdraw import take_back_many, withdraw_expectation
@@ -121,12 +121,7 @@ def _ways(view: ExpectationView, me: int) -> list[tuple[str, str, str]]:
     if view.state != "open":
         return []
     if view.kind == "hand_over":
-        if view.holder.key == me:
-            return [
-                ("accept", _("I take it over…"), _("Take it over")),
-                ("decline", _("I do not, because…"), _("Do not take it over")),
-            ]
-        return [("cancel", _("Cancel this hand-over…"), _("Cancel this hand-over"))]
+        return _answers(view, me)
     if view.inherited:
         adopting = [("adopt", _("Adopt it…"), _("Adopt it as it stands"))]
         now = [("replace", _("Say what should happen now…"), _("Say this instead"))]
@@ -141,6 +136,17 @@ def _ways(view: ExpectationView, me: int) -> list[tuple[str, str, str]]:
         ("change", _("New date, or how sure…"), _("Write the change down")),
         ("cancel", _("Cancel this step…"), _("Cancel this step")),
     ]
+
+
+def _answers(view: ExpectationView, me: int) -> list[tuple[str, str, str]]:
+    """What who was asked may answer, and who asked may do meanwhile."""
+    if view.holder.key != me:
+        return [("cancel", _("It is no longer needed…"), _("Ask no longer"))]
+    if view.moves_credit:
+        accept = ("accept", _("I take it over…"), _("Take it over"))
+    else:
+        accept = ("help", _("I help, and will…"), _("Promise it"))
+    return [accept, ("decline", _("I do not, because…"), _("Decline"))]
 
 
 def _form(act: str, request: SignedInRequest, data: Any = None) -> Form:
@@ -158,6 +164,7 @@ FORMS: dict[str, type[Form]] = {
     "cancel": forms.Cancelled,
     "accept": forms.Accepted,
     "decline": forms.Declined,
+    "help": forms.Helping,
     "adopt": forms.Nothing,
 }
 
@@ -207,6 +214,10 @@ def _decline(request: SignedInRequest, uuid: UUID, values: Values) -> object:
     )
 
 
+def _help(request: SignedInRequest, uuid: UUID, values: Values) -> object:
+    return give_help(request.actor, expectation=uuid, **values, **_once(request))
+
+
 ACTS: dict[str, Callable[[SignedInRequest, UUID, Values], object]] = {
     "result": _result,
     "count": _count,
@@ -216,4 +227,5 @@ ACTS: dict[str, Callable[[SignedInRequest, UUID, Values], object]] = {
     "replace": _replace,
     "accept": _accept,
     "decline": _decline,
+    "help": _help,
 }
