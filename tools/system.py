@@ -1,4 +1,4 @@
-"""Chromium and PostgreSQL for the tests, from the distribution's packages where permitted.
+"""Chromium, PostgreSQL and Dovecot for the tests, from the distribution's packages where permitted.
 
 Nothing here fails: what cannot be had is left out later, by name, in the summary of the tests.
 """
@@ -49,6 +49,8 @@ def missing_packages() -> list[str]:
         packages += ["chromium", "fonts-dejavu-core"]
     if postgres_folder() is None:
         packages.append("postgresql")
+    if shutil.which("dovecot", path=os.environ.get("PATH", "") + ":/usr/sbin") is None:
+        packages.append("dovecot-imapd")
     return packages
 
 

@@ -1,4 +1,4 @@
-"""`foresaid calendar`: invitations from the mail server, and calendars read at once."""
+"""`foresaid calendar`: invitations from mail server or mailbox, and calendars read at once."""
 
 import datetime as dt
 import sys
@@ -10,6 +10,8 @@ from foresaid.cli import django_ready
 # What sendmail and its kin expect of a program that a mail is piped into (sysexits.h): to refuse
 # the mail for good, or to try again later.
 REFUSED, TRY_AGAIN = 65, 75
+MEETINGS = ("new", "confirmed", "joined", "moved", "called_off", "explained", "unchanged")
+MAILS = ("known", "unread", "passed_over")
 
 
 @click.group(name="calendar")
@@ -57,7 +59,25 @@ def read(everything: bool) -> None:
         click.echo(f"{went.owner}, {went.host}: {went.problem or _told(went.counts)}")
 
 
+@command.command()
+def mailbox() -> None:
+    """Read the mailbox of foresaid's own address now, as the worker does, and say how it went."""
+    from django.conf import settings
+
+    from foresaid.connectors.mailbox.reading import read
+
+    if settings.CALENDAR_MAILBOX is None:
+        raise click.ClickException("No mailbox is set; FORESAID_CALENDAR_MAILBOX names it.")
+    looked = read(dt.datetime.now(dt.UTC))
+    if looked.problem:
+        raise click.ClickException(looked.problem)
+    click.echo(_told(looked.counts))
+
+
 def _told(counts: dict[str, int]) -> str:
-    names = ("new", "confirmed", "joined", "moved", "called_off", "explained", "unchanged")
-    told = [f"{counts[name]} {name.replace('_', ' ')}" for name in names if counts.get(name)]
+    told = [
+        f"{counts[name]} {name.replace('_', ' ')}"
+        for name in (*MEETINGS, *MAILS)
+        if counts.get(name)
+    ]
     return ", ".join(told) + "." if told else "Nothing to change."

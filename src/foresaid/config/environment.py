@@ -24,3 +24,4 @@ with env.prefixed("FORESAID_"):
     CALENDAR_EVERY_MINUTES: int = env.int("CALENDAR_EVERY_MINUTES", 10)
     CALENDAR_PRIVATE_HOSTS: bool = env.bool("CALENDAR_PRIVATE_HOSTS", False)
     CALENDAR_ADDRESS: str = env.str("CALENDAR_ADDRESS", "")
+    CALENDAR_MAILBOX: str = env.str("CALENDAR_MAILBOX", "")

@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from environs import EnvError
 
-class UnknownMailer(ValueError):
+
+class UnknownMailer(EnvError):
     """The address names no way of sending that foresaid knows."""
 
 

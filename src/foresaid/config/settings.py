@@ -5,7 +5,7 @@ from pathlib import Path
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from . import databases, environment, mail_url, secret
+from . import databases, environment, mail_url, mailbox_url, secret
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -152,6 +152,7 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 DEFAULT_FROM_EMAIL = environment.MAIL_FROM
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CALENDAR_ADDRESS = environment.CALENDAR_ADDRESS
+CALENDAR_MAILBOX = mailbox_url.from_url(environment.CALENDAR_MAILBOX)
 CALENDAR_EVERY_MINUTES = environment.CALENDAR_EVERY_MINUTES
 CALENDAR_PRIVATE_HOSTS = environment.CALENDAR_PRIVATE_HOSTS
 SILENCED_SYSTEM_CHECKS: list[str] = []

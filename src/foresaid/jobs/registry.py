@@ -88,6 +88,12 @@ REGISTRY: list[Recurring] = [
         due="foresaid.connectors.operations.invitations.any_due",
     ),
     Recurring(
+        name="mailbox",
+        every=seconds(20),
+        call="foresaid.connectors.mailbox.reading.read",
+        due="foresaid.connectors.mailbox.reading.is_due",
+    ),
+    Recurring(
         name="tasks",
         every=seconds(1),
         call="foresaid.jobs.tasks.run_ready",

@@ -32,6 +32,8 @@ CODES = {
     "ledger.Plan": {"body"},
     # Sealed with the site's key; it ends with the person's calendar.
     "connectors.Calendar": {"secret", "etag", "last_modified"},
+    # Sentences of foresaid's own about a server; the box is of the whole installation.
+    "connectors.Mailbox": {"problem"},
     "mail.Message": {"kind", "message_id", "dedupe_key"},
     "intake.ImportRun": {"staged_in", "file_digest"},
 }

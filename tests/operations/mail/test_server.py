@@ -1,7 +1,5 @@
 """Mail goes to a server that wants TLS and a password, and to none that nobody vouches for."""
 
-import datetime as dt
-import ipaddress
 import ssl
 from pathlib import Path
 from typing import Any
@@ -9,10 +7,6 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from django.test import override_settings
 
 from foresaid.config.mail_url import from_url
@@ -20,6 +14,7 @@ from foresaid.mail import sending
 from foresaid.mail.models import Message
 from foresaid.mail.queue import queue
 from tests.cast import Cast
+from tests.certificates import certificate_in
 from tests.operations.mail.conftest import Box, free_port
 
 pytestmark = pytest.mark.usefixtures("reachable")
@@ -27,29 +22,7 @@ pytestmark = pytest.mark.usefixtures("reachable")
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for 127.0.0.1 and its key in one file, signed by itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = dt.datetime.now(dt.UTC)
-    here = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(here, critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    plain = serialization.NoEncryption()
-    path = tmp_path_factory.mktemp("tls") / "server.pem"
-    path.write_bytes(
-        signed.public_bytes(pem) + key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain)
-    )
-    return path
+    return certificate_in(tmp_path_factory.mktemp("tls"))
 
 
 def check(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:

@@ -1,6 +1,7 @@
-from foresaid.connectors.operations import calendars
+from foresaid.connectors.operations import calendars, unread
 from foresaid.people.models import Person
 from tests.cast import Cast
+from tests.web.routes.people import unread_mail
 
 from .case import Case, Rows
 
@@ -12,7 +13,23 @@ def calendar(cast: Cast, person: Person) -> Rows:
     return {"calendar": made.uuid}
 
 
+def mail(cast: Cast, sender: Person) -> Rows:
+    return {"mail": unread_mail(cast, sender).uuid}
+
+
 CASES = [
+    Case(
+        name="try_again",
+        own=lambda cast: mail(cast, cast.dana),
+        foreign=lambda cast: mail(cast, cast.fritz),
+        call=lambda cast, actor, rows: unread.try_again(actor, now=cast.now, **rows),
+    ),
+    Case(
+        name="leave_unread",
+        own=lambda cast: mail(cast, cast.dana),
+        foreign=lambda cast: mail(cast, cast.fritz),
+        call=lambda cast, actor, rows: unread.leave_unread(actor, now=cast.now, **rows),
+    ),
     Case(
         name="disconnect_calendar",
         own=lambda cast: calendar(cast, cast.ada),

@@ -16,17 +16,18 @@ from foresaid.people import tokens
 from foresaid.people.actor import Door, actor_for
 from foresaid.sales.models import Meeting
 from tests.cast import Cast
-from tests.web.routes.people import unsure_mail
+from tests.web.routes.people import unread_mail, unsure_mail
 from tests.web.today import dana_s_day
 
 
 def mails(cast: Cast) -> str:
-    """One that may have gone, and one that could not."""
+    """One that may have gone, one that could not, and an invitation that could not be read."""
     dropped = unsure_mail(cast)
     dropped.state, dropped.reason = Message.State.DROPPED, "The recipient has no address."
     dropped.changed_at = timezone.now()
     dropped.save()
     unsure_mail(cast)
+    unread_mail(cast, cast.dana)
     return reverse("mails")
 
 

@@ -2,9 +2,11 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 
+from foresaid.connectors.models import Mailbox, UnreadMail
 from foresaid.mail.models import Message
 from foresaid.mail.queue import queue
 from foresaid.people import tokens
+from foresaid.people.models import Person
 from foresaid.people.operations.absences import record_absence
 from tests.cast import Cast
 
@@ -53,6 +55,21 @@ def unsure_mail(cast: Cast) -> Message:
     message.reason = "The worker ended while this mail was being sent."
     message.save()
     return message
+
+
+def unread_mail(cast: Cast, sender: Person) -> UnreadMail:
+    """A mail of somebody's in the mailbox that could not be taken."""
+    box, _is_new = Mailbox.objects.get_or_create(key_digest="0" * 64, next_at=cast.now)
+    return UnreadMail.objects.create(
+        organisation=sender.organisation,
+        mailbox=box,
+        validity=1,
+        uid=box.unread.count() + 1,
+        sender=sender.email,
+        subject="Invitation: Northwind",
+        problem="The calendar came only in part, so nothing was changed.",
+        came_at=cast.now,
+    )
 
 
 ROUTES = [
@@ -142,6 +159,13 @@ ROUTES = [
         reads=False,
         writes=True,
         own=lambda cast: {"message": unsure_mail(cast).uuid, "act": "rest"},
+    ),
+    Route(
+        name="unread_decide",
+        who=Who.ADMINISTRATORS,
+        reads=False,
+        writes=True,
+        own=lambda cast: {"mail": unread_mail(cast, cast.dana).uuid, "act": "rest"},
     ),
     Route(
         name="chain_head",

@@ -7,6 +7,7 @@ urlpatterns = [
     path("settings/practice/", practice.practice, name="practice"),
     path("settings/mails/", mails.mails, name="mails"),
     path("settings/mails/<uuid:message>/<slug:act>/", mails.decide, name="mail_decide"),
+    path("settings/mails/read/<uuid:mail>/<slug:act>/", mails.decide_unread, name="unread_decide"),
     path("settings/head/", mails.head, name="chain_head"),
     path("settings/own/mails/", own_mails.own_mails, name="own_mails"),
     path("settings/own/", own.own, name="own_settings"),

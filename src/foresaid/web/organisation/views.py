@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from foresaid.connectors.questions import mailbox_problem, unread_mails
 from foresaid.mail.questions import troubled_mails
 from foresaid.people.operations.organisations import change_settings
 from foresaid.web import doors
@@ -31,6 +32,8 @@ def settings(request: SignedInRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "mails": troubled_mails(request.actor, since=request.now - MAILS_SHOWN_FOR),
+        "unread": unread_mails(request.actor),
+        "mailbox": mailbox_problem(request.actor),
     }
     return doors.page(request, "organisation/settings.html", context)
 
