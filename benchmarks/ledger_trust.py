@@ -181,11 +181,7 @@ def _proof(one: dict[str, Any]) -> str:
 
 
 PARTS = {
-    "tamper": Part(
-        whole={"SQLite": (10_000, 100), "PostgreSQL": (2_000, 100)},
-        quick=(200, 10),
-        lines=_tampered,
-    ),
+    "tamper": Part(whole=dict.fromkeys(KINDS, (10_000, 100)), quick=(200, 10), lines=_tampered),
     "crash": Part(whole=dict.fromkeys(KINDS, (200,)), quick=(10,), lines=_crashed),
     "race": Part(whole={"SQLite": (8, 10), "PostgreSQL": (50, 10)}, quick=(4, 3), lines=_raced),
     "speed": Part(whole=dict.fromkeys(KINDS, (1_000_000, 200)), quick=(20_000, 40), lines=_fast),
