@@ -130,6 +130,12 @@ REGISTRY: list[Recurring] = [
         due="foresaid.intake.operations.discard.is_due",
     ),
     Recurring(
+        name="old links",
+        every=dt.timedelta(days=1),
+        call="foresaid.mail.operations.tidying.tidy_links",
+        due="foresaid.mail.operations.tidying.is_due",
+    ),
+    Recurring(
         name="tidy",
         every=dt.timedelta(days=1),
         call="foresaid.jobs.tidy.tidy",
