@@ -215,3 +215,24 @@ def test_a_bent_address_ends_nothing(scene: Scene) -> None:
     assert Client().post(path[:-3] + "aa/").status_code == 410
     assert Client().post(reverse("mail_off", args=[str(uuid.uuid4())])).status_code == 410
     assert not Declined.objects.exists()
+
+
+def test_whoever_asks_for_many_links_that_never_were_waits_and_an_honest_link_still_opens(
+    scene: Scene,
+) -> None:
+    ended(scene)
+    path = links(scene)["reached"]
+    cache.clear()
+    client = Client()
+    answers = [client.get(reverse("tap", args=[f"guess{n}"])).status_code for n in range(40)]
+    assert answers == [410] * 30 + [429] * 10
+    assert client.get(path).status_code == 200
+    assert client.post(path).status_code == 200
+    assert client.get(path).status_code == 410  # used up: of one that was sent it is said why
+
+
+def test_a_link_that_was_sent_opens_as_often_as_programs_look_at_it(scene: Scene) -> None:
+    ended(scene)
+    path = links(scene)["reached"]
+    cache.clear()
+    assert {Client().get(path).status_code for _ in range(90)} == {200}

@@ -24,6 +24,10 @@ class UnableToTap(Unable):
     """The link was used, has expired, or what it was about has come to its end."""
 
 
+class UnableToKnowTap(UnableToTap):
+    """There is no such link, or none any more."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tapped:
     """What a link is for: one person, one meeting or one expectation, one act."""
@@ -91,17 +95,16 @@ def _usable(token: str, now: dt.datetime, *, lock: bool = False) -> Tap:
     rows = Tap.objects.select_related("person__organisation", "person__login")
     if lock:
         rows = rows.select_for_update(of=("self",))
-    row = rows.filter(
-        token_digest=tokens.digest(token),
+    known = rows.filter(token_digest=tokens.digest(token))
+    row = known.filter(
         used_at=None,
         expires_at__gt=now,
         person__left_on=None,
         person__organisation__retired_at=None,
     ).first()
     if row is None:
-        raise UnableToTap(
-            _("It was used, has expired, or another link of the same mail did its work.")
-        )
+        unable = UnableToTap if known.exists() else UnableToKnowTap
+        raise unable(_("It was used, has expired, or another link of the same mail did its work."))
     return row
 
 

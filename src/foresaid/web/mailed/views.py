@@ -5,6 +5,8 @@ Programs that look at mails follow links, so that opening one does nothing.
 
 from typing import Any, cast
 
+# Its public face limits what is sent by POST alone.
+from allauth.core.internal import ratelimit
 from allauth.core.ratelimit import consume_or_429
 from django.http import HttpRequest
 from django.http.response import HttpResponse, HttpResponseBase
@@ -18,13 +20,20 @@ from django.views.decorators.http import require_http_methods
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.mail import unsubscribing
 from foresaid.mail.operations.choices import decline_mails
-from foresaid.mail.operations.taps import Tapped, UnableToTap, tapped, use_tap
+from foresaid.mail.operations.taps import (
+    Tapped,
+    UnableToKnowTap,
+    UnableToTap,
+    tapped,
+    use_tap,
+)
 from foresaid.people.errors import NotThere, Unable
 from foresaid.web import doors
 from foresaid.web.meetings.forms import CountGoalForm, GoalForm
 from foresaid.web.middleware import ForesaidRequest
 
 ONE_CLICK = "One-Click"
+GUESSES = "30/10m/ip"
 
 
 @never_cache
@@ -41,6 +50,8 @@ def tap(request: HttpRequest, token: str) -> HttpResponseBase:
         if request.method == "POST" and (form is None or form.is_valid()):
             use_tap(token=token, now=marked.now, goal=_goal(form))
             return _page(marked, "mailed/done.html", meant)
+    except UnableToKnowTap as error:
+        return _guessed_often(request) or _used_up(marked, error)
     except (UnableToTap, NotThere) as error:
         return _used_up(marked, error)
     except Unable as error:
@@ -48,6 +59,18 @@ def tap(request: HttpRequest, token: str) -> HttpResponseBase:
             return _used_up(marked, error)
         doors.unable_to_form(form, error)
     return _page(marked, "mailed/tap.html", meant, form=form)
+
+
+def _guessed_often(request: HttpRequest) -> HttpResponseBase | None:
+    """The answer to one address that asks for many links that never were.
+
+    A link that was sent always opens, whoever else is behind the same address.
+    """
+    if ratelimit.consume(
+        request, app="foresaid", action="unknown", config={"unknown": GUESSES}, limit_get=True
+    ):
+        return None
+    return ratelimit.respond_429(request)
 
 
 def _goal_form(meant: Tapped, request: HttpRequest) -> GoalForm | None:
