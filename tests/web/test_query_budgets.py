@@ -17,13 +17,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from foresaid.ledger.operations.scheduling import plan_meeting
 from foresaid.ledger.operations.state import state_expectation, state_goal
 from foresaid.ledger.operations.target import Owed, set_target
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.people.models import Person, Term
 from foresaid.reviews.operations.prepare import prepare_review
 from foresaid.sales.models import Opportunity
-from foresaid.sales.operations.meetings import plan_meeting
 from tests.cast import Cast, sign_in
 from tests.web.forecast import scene as foreseen
 from tests.web.opportunities import scene

@@ -84,6 +84,17 @@ _ROWS = {
     ),
     "adoption": ("of_id", "holder_id"),
     "handover": ("of_id", "moves_credit"),
+    "schedule": (
+        "of_id",
+        "of_uuid",
+        "meeting_id",
+        "starts_at",
+        "ends_at",
+        "state",
+        "origin",
+        "by_id",
+        "said_at",
+    ),
     "plan": ("person_id", "term_id", "version", "state", "body"),
     "call": ("person_id", "term_id", "commit", "likely", "best", "currency"),
 }

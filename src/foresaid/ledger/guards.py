@@ -18,6 +18,7 @@ APPEND_ONLY = (
     "ledger_change",
     "ledger_withdrawal",
     "ledger_result",
+    "ledger_schedule",
     "ledger_target",
     "ledger_plan",
     "ledger_call",

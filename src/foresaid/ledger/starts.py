@@ -24,7 +24,8 @@ def time_that_counts(meeting: Meeting) -> tuple[dt.datetime, dt.datetime]:
 
 def _scheduled(meeting: Meeting) -> list[Scheduled]:
     # Sorted here, so that a schedule that was fetched with the meeting is not asked for again.
-    rows = sorted(meeting.schedule.all(), key=lambda row: (row.recorded_at, row.pk))
+    # The meeting is locked when a row is written, so that keys are in the order of the chain.
+    rows = sorted(meeting.schedule.all(), key=lambda row: row.pk)
     return [
         Scheduled(
             starts_at=row.starts_at,

@@ -25,6 +25,7 @@ from .models import (
     Head,
     Plan,
     Result,
+    Schedule,
     Standing,
     Target,
     Withdrawal,
@@ -33,7 +34,8 @@ from .raw import Reader, expression, readers
 
 STRETCH = 5_000
 TYPED: tuple[type[Model], ...] = (
-    Adoption, Call, Change, Erasure, Expectation, HandOver, Plan, Result, Target, Withdrawal,
+    Adoption, Call, Change, Erasure, Expectation, HandOver, Plan, Result, Schedule, Target,
+    Withdrawal,
 )  # fmt: skip
 TABLES = {kind_of(model): model._meta.db_table for model in TYPED}
 
@@ -164,9 +166,11 @@ def orphans() -> Iterator[tuple[str, int]]:
     owned["ledger_expectationmember"] = ("expectation_id", entry)
     owned[Standing._meta.db_table] = ("expectation_id", Expectation._meta.db_table)
     owned["ledger_head"] = ("organisation_id", organisation)
+    owned["sales_meetingschedule"] = ("id", Schedule._meta.db_table)
+    keys = {Expectation._meta.db_table: "entry_id", Schedule._meta.db_table: "of_id"}
     with connection.cursor() as cursor:
         for table, (column, owner) in owned.items():
-            key = "entry_id" if owner == Expectation._meta.db_table else "id"
+            key = keys.get(owner, "id")
             cursor.execute(
                 f"SELECT count(*) FROM {table} t"  # noqa: S608 - our own names
                 f" LEFT JOIN {owner} o ON o.{key} = t.{column} WHERE o.{key} IS NULL"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from foresaid.people.models import Organisation
 
-from . import canonical, guards
+from . import canonical, guards, scheduled
 from .models import Entry
 from .operations.standing import differing
 from .stream import Link, links, orphans
@@ -61,6 +61,7 @@ def verify(organisation: Organisation, *, head: str = "", with_standings: bool =
             walk.step(link)
         walk.end(organisation)
         _require_nothing_else()
+        _require_schedules(organisation)
         if with_standings:
             _require_standings(organisation)
     except _Bad as bad:
@@ -75,6 +76,7 @@ class _Walk:
         self._saved, self._met_saved = saved, not saved
         self._seq, self._hash = 0, canonical.NOTHING_BEFORE
         self._recorded_at, self._practice_at, self._erased = "", None, 0
+        self._starts = scheduled.Starts()
 
     def step(self, link: Link) -> None:
         self._in_order(link)
@@ -86,6 +88,7 @@ class _Walk:
                 link.columns["seq"],
             )
         self._erased += sum(1 for _erased in _missing_texts(link))
+        self._frozen(link.columns["seq"], kind, link.rows[kind])
         self._seq, self._hash = link.columns["seq"], link.hash
         self._recorded_at = link.columns["recorded_at"]
         self._practice_at = link.columns["practice_at"]
@@ -134,6 +137,17 @@ class _Walk:
             problem=problem,
             seq=seq,
         )
+
+    def _frozen(self, seq: int, kind: str, row: dict[str, Any]) -> None:
+        """A goal froze at the start that the schedule in this same chain gives."""
+        if kind == "schedule":
+            self._starts.hear(row)
+        elif kind == "expectation" and not self._starts.allow(row):
+            message = _(
+                "The goal of entry %(seq)s was held against another start of its meeting than "
+                "the one that was written down by then."
+            )
+            raise _Bad(message % {"seq": seq}, seq)
 
     def _in_order(self, link: Link) -> None:
         seq = link.columns["seq"]
@@ -219,6 +233,14 @@ def _require_nothing_else() -> None:
     for table, count in orphans():
         message = _("%(count)s rows of %(table)s belong to nothing.")
         raise _Bad(message % {"count": count, "table": table})
+
+
+def _require_schedules(organisation: Organisation) -> None:
+    for seq in scheduled.differing(organisation.pk):
+        if seq is None:
+            raise _Bad(_("There is a meeting of which no entry says when it was to be."))
+        message = _("A meeting's schedule is not what entry %(seq)s says of it.")
+        raise _Bad(message % {"seq": seq}, seq)
 
 
 def _require_standings(organisation: Organisation) -> None:

@@ -9,6 +9,7 @@ from foresaid.intake.calendars.events import Event, Guest, Window
 from foresaid.intake.operations.take_in import Reading, TakenIn, take_in
 from foresaid.ledger.models import Change, Standing
 from foresaid.ledger.operations.meetings import move_meeting
+from foresaid.ledger.operations.scheduling import hold_meeting
 from foresaid.ledger.operations.state import state_goal
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.people.actor import job
@@ -17,7 +18,7 @@ from foresaid.people.models import Person
 from foresaid.sales.models import Account, Contact, Meeting, MeetingSchedule
 from foresaid.sales.operations.accounts import add_contact, create_account
 from foresaid.sales.operations.calendars import answer_series
-from foresaid.sales.operations.meetings import UnableToMeet, hold_meeting
+from foresaid.sales.operations.meetings import UnableToMeet
 from tests.operations.ledger.conftest import Scene, clock, scene
 from tests.rows import changed, everything
 

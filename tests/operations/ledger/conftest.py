@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 import pytest
 import time_machine
 
+from foresaid.ledger.operations.scheduling import plan_meeting
 from foresaid.people.actor import Actor, Door
 from foresaid.people.models import Person
 from foresaid.sales.models import Exit, Meeting, Opportunity
 from foresaid.sales.operations.accounts import add_contact, create_account
-from foresaid.sales.operations.meetings import plan_meeting
 from foresaid.sales.operations.opportunities import open_opportunity
 from foresaid.sales.operations.process import create_default_process
 from tests.cast import NOW, Cast

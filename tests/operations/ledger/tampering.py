@@ -7,7 +7,7 @@ here. What the database itself refuses (a key, a type) is no tampering and raise
 import datetime as dt
 import random
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from foresaid.ledger import canonical
-from foresaid.ledger.models import Entry, Head
+from foresaid.ledger.models import Entry, Head, Schedule
 from foresaid.ledger.operations.standing import rebuild
 from foresaid.ledger.stream import links
 from foresaid.ledger.verify import verify
@@ -27,6 +27,13 @@ from foresaid.people.models import Organisation
 
 REFUSED = (DatabaseError, sqlite3.Error)
 STANDING = "ledger_standing"
+# What stands beside the ledger and is proved with it: of a meeting, when it was to be.
+BESIDE = {
+    "sales_meetingschedule": None,
+    "sales_meeting": ["first_starts_at", "now_starts_at", "now_ends_at", "now_state"],
+}
+# What a rewritten chain would still contradict another row by: both would have to be changed.
+_SAID_TWICE = {"ledger_expectation": {"meeting_id", "speaks_from"}}
 # How a row says to which entry it belongs, the first that it has.
 _OWNERS = ("entry_id", "expectation_id")
 
@@ -72,8 +79,14 @@ class Catalogue:
         self.tables = {
             name: self._columns(name)
             for name in sorted(connection.introspection.table_names())
-            if name.startswith("ledger_")
+            if name.startswith("ledger_") or name in BESIDE
         }
+        self.tables |= {name: columns for name, columns in BESIDE.items() if columns}
+        scheduled = Schedule.objects.values_list("of", "meeting", "entry__seq")
+        self.schedules = {of: {seq} for of, _meeting, seq in scheduled}
+        self.meetings: dict[Any, set[int]] = defaultdict(set)
+        for _of, meeting, seq in scheduled:
+            self.meetings[meeting].add(seq)
         self.seqs: dict[Any, int] = dict(Entry.objects.values_list("pk", "seq"))
         self._key = "ctid" if connection.vendor == "postgresql" else "rowid"
         self._sign = "+" if connection.vendor == "sqlite" else ""  # or it converts by type
@@ -139,7 +152,7 @@ class Catalogue:
             f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608
             list(values.values()),
         )
-        owns = key in {"id", *_OWNERS} and table != STANDING
+        owns = key in {"id", *_OWNERS} and table not in {STANDING, *BESIDE}
         entries = {self.seqs[values[key]]} if owns and values[key] in self.seqs else ()
         return Tampering(what=f"a row was added to {table}", entries=frozenset(entries))
 
@@ -170,7 +183,8 @@ class Catalogue:
         tables = [name for name in self.tables if _is_said(name, self.tables[name])]
         table = chance.choice(tables)
         row = self._any_row(cursor, table, chance)
-        changeable = [name for name in self.tables[table] if name not in {"entry_id", "field"}]
+        kept = {"entry_id", "field"} | _SAID_TWICE.get(table, set())
+        changeable = [name for name in self.tables[table] if name not in kept]
         if row is None:
             return None
         before = self._write(cursor, table, row, chance.choice(changeable), chance)
@@ -205,6 +219,9 @@ class Catalogue:
         """The entry that the row belongs to, and the one whose words it says were erased."""
         if table == STANDING:  # a projection, which is no entry's
             return frozenset()
+        if table in BESIDE:
+            seqs = self.schedules if table == "sales_meetingschedule" else self.meetings
+            return frozenset(seqs.get(self._value(cursor, table, "id", row), ()))
         owners = ("id",) if table == "ledger_entry" else (*_OWNERS, "of_entry_id")
         keys = [
             self._value(cursor, table, name, row) for name in owners if name in self.tables[table]
@@ -231,7 +248,8 @@ class Catalogue:
 
 
 def _is_said(table: str, columns: Sequence[str]) -> bool:
-    return "entry_id" in columns and table not in {STANDING, "ledger_erasure"}
+    others = {STANDING, "ledger_erasure", "ledger_schedule"}
+    return "entry_id" in columns and table not in others
 
 
 _WAYS: list[Callable[[Catalogue, Any, random.Random], Tampering | None]] = [

@@ -32,6 +32,7 @@ from foresaid.ledger.operations.counting import Counted, record_count
 from foresaid.ledger.operations.handing import Offer, answer_hand_over, offer_hand_over
 from foresaid.ledger.operations.meetings import call_off_meeting, move_meeting
 from foresaid.ledger.operations.result import Told, record_result
+from foresaid.ledger.operations.scheduling import plan_meeting
 from foresaid.ledger.operations.standing import differing
 from foresaid.ledger.operations.state import state_commitment, state_expectation, state_goal
 from foresaid.ledger.operations.wanted import Wanted
@@ -43,7 +44,6 @@ from foresaid.people.models import Person
 from foresaid.privacy.operations.erase import Choice, by_rule, erase_person, plan_person
 from foresaid.sales.models import Credit, Meeting, Opportunity
 from foresaid.sales.operations.credits import hand_over
-from foresaid.sales.operations.meetings import plan_meeting
 from foresaid.sales.operations.outcomes import close_opportunity, reopen
 from tests.cast import NOW
 

@@ -14,6 +14,7 @@ from foresaid.ledger import guards
 from foresaid.ledger.models import Entry, Expectation
 from foresaid.ledger.operations.meetings import move_meeting
 from foresaid.ledger.operations.result import Told, record_result
+from foresaid.ledger.operations.scheduling import plan_meeting
 from foresaid.ledger.operations.state import state_commitment, state_goal
 from foresaid.ledger.operations.wanted import UnableToState, Wanted
 from foresaid.ledger.operations.withdraw import withdraw_expectation
@@ -21,7 +22,6 @@ from foresaid.ledger.verify import verify
 from foresaid.people.actor import Door, actor_for
 from foresaid.people.journal import AlreadyDone
 from foresaid.sales.models import Meeting
-from foresaid.sales.operations.meetings import plan_meeting
 from tests.cast import Cast, build
 from tests.operations.at_once import at_once
 

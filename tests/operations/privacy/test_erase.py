@@ -10,6 +10,7 @@ from django.db import connection
 
 from foresaid.ledger import guards, questions
 from foresaid.ledger.models import Entry, Erasure, Words
+from foresaid.ledger.operations.scheduling import plan_meeting
 from foresaid.ledger.operations.state import state_commitment, state_expectation
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.ledger.proof import verify_for
@@ -32,7 +33,6 @@ from foresaid.privacy.operations.erase import (
 from foresaid.privacy.places import CODES, path_to_organisation, places, text_columns
 from foresaid.sales.models import Account, Contact, Meeting, Opportunity
 from foresaid.sales.operations.accounts import create_account
-from foresaid.sales.operations.meetings import plan_meeting
 from tests.cast import sign_in
 from tests.operations.ledger.conftest import Scene
 

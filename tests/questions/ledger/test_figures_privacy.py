@@ -7,12 +7,12 @@ import pytest
 
 from foresaid.ledger.figures import Held, about, words_held, words_kept
 from foresaid.ledger.operations.result import Told, record_result
+from foresaid.ledger.operations.scheduling import plan_meeting
 from foresaid.ledger.operations.state import state_goal
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.people.access import seen_privately, sees_private_figures
 from foresaid.people.errors import NotThere
 from foresaid.people.models import Person
-from foresaid.sales.operations.meetings import plan_meeting
 from tests.operations.ledger.conftest import Scene
 
 NAMES = ("ada", "sam", "theo", "dana", "iris", "noor", "fritz")

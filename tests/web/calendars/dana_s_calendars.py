@@ -9,10 +9,10 @@ from django.utils import timezone
 from foresaid.connectors.models import Calendar
 from foresaid.connectors.operations.calendars import connect_calendar
 from foresaid.connectors.operations.feeds import make_feed
+from foresaid.ledger.operations.scheduling import plan_meeting
 from foresaid.ledger.operations.state import state_goal
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.people.actor import job
-from foresaid.sales.operations.meetings import plan_meeting
 from tests.cast import Cast
 
 BROKEN = "The calendar’s server refused: the address or the password is wrong."

@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from foresaid.ledger.models import Expectation, Result
 from foresaid.ledger.operations.counted import UnableToCount, record_count
+from foresaid.ledger.operations.scheduling import plan_meeting
 from foresaid.ledger.operations.state import state_goal
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.sales.models import Meeting, MeetingCount
-from foresaid.sales.operations.meetings import plan_meeting
 from tests.cast import sign_in
 from tests.operations.ledger.conftest import Scene
 

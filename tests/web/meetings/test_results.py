@@ -7,11 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from foresaid.ledger.models import Expectation, Result
+from foresaid.ledger.operations.scheduling import plan_meeting
 from foresaid.ledger.operations.state import state_goal
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.sales.models import Meeting
 from foresaid.sales.operations.accounts import create_account
-from foresaid.sales.operations.meetings import plan_meeting
 from tests.cast import sign_in
 from tests.operations.ledger.conftest import Scene
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from django.utils import timezone
 
 from foresaid.connectors.operations.calendars import connect_calendar
+from foresaid.ledger.operations.scheduling import plan_meeting
 from foresaid.people import tokens
 from foresaid.people.actor import job
-from foresaid.sales.operations.meetings import plan_meeting
 from tests.cast import Cast
 
 from .rule import Route, Who

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from django.utils import timezone
 
 from foresaid.ledger.operations.result import Told, record_result
+from foresaid.ledger.operations.scheduling import plan_meeting
 from foresaid.ledger.operations.state import state_commitment, state_goal
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.people.actor import Door, actor_for
 from foresaid.sales.models import Meeting
-from foresaid.sales.operations.meetings import plan_meeting
 from foresaid.sales.operations.opportunities import open_opportunity
 from foresaid.sales.operations.process import create_default_process
 from tests.cast import Cast

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from foresaid.ledger.movement import Action
 from foresaid.ledger.operations.result import Told, record_result
+from foresaid.ledger.operations.scheduling import plan_meeting
 from foresaid.ledger.operations.state import state_expectation, state_goal
 from foresaid.ledger.operations.target import Owed, set_targets
 from foresaid.ledger.operations.wanted import Wanted
@@ -16,7 +17,6 @@ from foresaid.people.actor import Actor, Door, actor_for
 from foresaid.people.models import Person
 from foresaid.sales.models import Meeting, Opportunity
 from foresaid.sales.operations.accounts import add_contact, create_account
-from foresaid.sales.operations.meetings import plan_meeting
 from foresaid.sales.operations.opportunities import open_opportunity
 from foresaid.sales.operations.process import create_default_process
 from tests.cast import Cast

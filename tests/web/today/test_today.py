@@ -7,11 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from foresaid.ledger.models import Change, Expectation, Result, Withdrawal
+from foresaid.ledger.operations.scheduling import plan_meeting
 from foresaid.ledger.operations.state import state_expectation, state_goal
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.reviews.operations.prepare import prepare_review
 from foresaid.sales.models import Meeting
-from foresaid.sales.operations.meetings import plan_meeting
 from tests.cast import sign_in
 from tests.operations.ledger.conftest import Scene
 

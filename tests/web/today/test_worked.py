@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from foresaid.ledger.meeting_questions import meetings_ahead
 from foresaid.ledger.operations.result import Told, record_result
+from foresaid.ledger.operations.scheduling import plan_meeting
 from foresaid.ledger.operations.state import state_goal
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.people.models import Person
 from foresaid.sales.models import Opportunity
-from foresaid.sales.operations.meetings import plan_meeting
 from foresaid.sales.operations.opportunities import enter_step
 from tests.cast import sign_in
 from tests.operations.ledger.conftest import Scene

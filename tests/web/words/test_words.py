@@ -6,10 +6,10 @@ from django.test import Client
 from django.urls import reverse
 
 from foresaid.ledger.operations.result import Told, record_result
+from foresaid.ledger.operations.scheduling import plan_meeting
 from foresaid.ledger.operations.state import state_goal
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.people.models import Look
-from foresaid.sales.operations.meetings import plan_meeting
 from tests.cast import sign_in
 from tests.operations.ledger.conftest import Scene
 

@@ -9,6 +9,7 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from foresaid.ledger.operations.meetings import call_off_meeting, move_meeting
+from foresaid.ledger.operations.scheduling import confirm_by_calendar, plan_meeting
 from foresaid.ledger.starts import time_that_counts
 from foresaid.people.actor import Actor
 from foresaid.people.models import Person
@@ -21,7 +22,7 @@ from foresaid.sales.models import (
     Outcome,
 )
 from foresaid.sales.operations import calendars as sales_calendars
-from foresaid.sales.operations.meetings import plan_meeting
+from foresaid.sales.operations import finding
 
 from .events import Event
 from .meaning import Meaning
@@ -106,6 +107,9 @@ def explain(actor: Actor, meeting: Meeting, meaning: Meaning, *, now: dt.datetim
     """A customer is among the guests now, or is known by now; never the other way round."""
     if meaning.kind != Kind.CUSTOMER:
         return False
+    meeting = _held(meeting)
+    if meeting.kind not in MAY_BECOME_CUSTOMER:
+        return False  # somebody said so meanwhile
     subjects = _subjects(actor, meaning.account, meeting.now_lead)
     sales_calendars.become_customer_meeting(
         actor,
@@ -194,7 +198,8 @@ def _about(meaning: Meaning) -> Q:
 def _confirm(
     actor: Actor, event: Event, meaning: Meaning, typed: Meeting, source: str, now: dt.datetime
 ) -> str:
-    sales_calendars.confirm_by_calendar(
+    typed = _held(typed)
+    confirm_by_calendar(
         actor,
         typed,
         calendar_uid=event.key,
@@ -229,6 +234,11 @@ def _move(
         now=now,
     )
     return "moved"
+
+
+def _held(meeting: Meeting) -> Meeting:
+    """As it stands now, and locked before the organisation's row is, as everybody else does."""
+    return finding.locked(Meeting.objects.all()).get(pk=meeting.pk)
 
 
 def _is_at(event: Event, meeting: Meeting) -> bool:

@@ -107,7 +107,7 @@ def _late(to: Written, holder: Person, over_at: dt.datetime, at: dt.datetime) ->
 
 def _goal(talk: Talk, goal: Goal, to: Written) -> Iterator[Saying]:
     meeting, holder = to.meetings[talk.key], to.staff.people[talk.owner]
-    said_at = to.clock.past(goal.said_at)
+    said_at = max(to.clock.past(goal.said_at), meeting.recorded_at)
 
     def row(_of: int) -> Expectation:
         return Expectation(

@@ -24,7 +24,7 @@ from .clock import Clock, clock_of
 from .customers import write_customers
 from .draw import SPAN, draw, quarters
 from .expected import Written, all_expected
-from .meetings import write_activities, write_meetings
+from .meetings import all_scheduled, write_activities, write_meetings
 from .opportunities import steps_of, write_opportunities
 from .people import Staff, write_staff
 from .sayings import say_all
@@ -50,6 +50,7 @@ def make_hidden(*, seed: int, moment: dt.datetime, now: dt.datetime) -> Organisa
     entries = say_all(
         organisation,
         [
+            *all_scheduled(organisation),
             *all_targets(organisation, world, quarters(organisation, moment), staff, clock),
             *all_expected(world, written),
             *reviews.all_aims(organisation, world, staff, clock, seed),

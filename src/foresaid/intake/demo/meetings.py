@@ -2,8 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import partial
 
 from foresaid.engine.world_rows import Practice, Talk
+from foresaid.ledger.models import Schedule
+from foresaid.ledger.operations.scheduling import entry_of
 from foresaid.people.models import Organisation
 from foresaid.sales.models import (
     Activity,
@@ -18,6 +21,7 @@ from foresaid.sales.models import (
 from .clock import Clock
 from .customers import Customers
 from .people import Staff
+from .sayings import Saying
 
 AT_ONCE = 1_000
 TO_FRIDAY = 4  # a week's leads are counted when it ends
@@ -85,6 +89,18 @@ def _present(
     yield MeetingPerson(meeting=meeting, person=staff.people[talk.owner], leads=True)
     for contact in talk.contacts:
         yield MeetingPerson(meeting=meeting, contact_id=customers.contacts[contact])
+
+
+def all_scheduled(organisation: Organisation) -> Iterator[Saying]:
+    """Every row of the schedules, for the chain; before what was said of the meetings then."""
+    rows = MeetingSchedule.objects.filter(organisation=organisation).select_related("by")
+    for one in rows.order_by("recorded_at", "pk"):
+        assert one.by is not None  # whoever leads it
+        yield Saying(at=one.recorded_at, author=one.by, row=partial(_entry, one))
+
+
+def _entry(one: MeetingSchedule, _of: int) -> Schedule:
+    return entry_of(one)
 
 
 def _schedule(

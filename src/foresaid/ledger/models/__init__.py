@@ -9,6 +9,7 @@ from .expectation import (
     Standing,
     Withdrawal,
 )
+from .schedule import Schedule
 from .target import Call, Measure, Plan, Target
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Plan",
     "Result",
     "Said",
+    "Schedule",
     "Standing",
     "Target",
     "Withdrawal",

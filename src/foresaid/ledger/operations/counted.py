@@ -11,10 +11,10 @@ from foresaid.people.actor import Actor
 from foresaid.people.errors import Unable
 from foresaid.sales.models import Meeting, MeetingCount, MeetingSchedule
 from foresaid.sales.operations import finding
-from foresaid.sales.operations.meetings import hold_meeting
 
 from ..models import Expectation, Result, Standing
 from .result import Told, record_result
+from .scheduling import hold_meeting
 
 MOST = 10_000
 

@@ -17,7 +17,7 @@ from .. import texts
 from ..append import Draft
 from ..models import Change, Standing, Withdrawal
 from ..starts import time_that_counts
-from . import saying, standing
+from . import saying, scheduling, standing
 
 
 class UnableToMoveMeeting(Unable):
@@ -51,7 +51,7 @@ def move_meeting(
     goals = [goal for goal in _open_goals(moved) if goal.due_at != ends_at]
     words = {"reason": gettext("The meeting was moved.")}
     drafts = [Draft(row=Change(of=goal.expectation, due_at=ends_at), words=words) for goal in goals]
-    saying.say(actor, drafts, now)
+    saying.say(actor, [*scheduling.drafts([moved]), *drafts], now)
     standing.project([goal.pk for goal in goals])
     return moved
 
@@ -78,7 +78,7 @@ def call_off_meeting(
     )
     goals = _open_goals(cancelled)
     drafts = [Draft(row=Withdrawal(of=goal.expectation), words={"reason": why}) for goal in goals]
-    saying.say(actor, drafts, now)
+    saying.say(actor, [*scheduling.drafts([cancelled]), *drafts], now)
     standing.project([goal.pk for goal in goals])
     return cancelled
 

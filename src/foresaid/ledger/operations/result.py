@@ -1,7 +1,7 @@
 """Saying what came of it: the holder's result, and the manager's view beside it."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from ..days import day_of, end_of, zone_of
 from ..models import Expectation, Result, Standing
 from ..movement import Action, Answer, Moved, Movement, movement, seeks_decision
 from ..starts import time_that_counts
-from . import saying, standing
+from . import saying, scheduling, standing
 
 CORRECT_WITHIN = dt.timedelta(days=1)
 DEBRIEF = ("different", "learned", "needs")
@@ -94,22 +94,24 @@ def record(
     _require_time(actor, said, stands, earlier, told, now)
     moved = _movement(actor, said, told, now)
     row = _row(actor, said, told, view, moved, now)
-    if view == Result.View.OWNER:
-        _settle_meeting(actor, said, told, now)
-    saying.say(actor, [Draft(row=row, words=_words(told))], now)
+    settled = _settle_meeting(actor, said, told, now) if view == Result.View.OWNER else ()
+    saying.say(actor, [*settled, Draft(row=row, words=_words(told))], now)
     standing.project([said.pk])
     return Recorded(result=row, movement=moved, is_correction=earlier is not None)
 
 
-def _settle_meeting(actor: Actor, said: Expectation, told: Told, now: dt.datetime) -> None:
+def _settle_meeting(
+    actor: Actor, said: Expectation, told: Told, now: dt.datetime
+) -> Sequence[Draft]:
     """A result says of its meeting that it was held, or that the customer did not come."""
     if said.meeting is None:
-        return
+        return ()
     missed = told.came == Result.Came.NOT_HELD
     should = MeetingSchedule.State.NO_SHOW if missed else MeetingSchedule.State.HELD
-    if said.meeting.now_state != should:
-        settle = sales_meetings.miss_meeting if missed else sales_meetings.hold_meeting
-        settle(actor, meeting=said.meeting.uuid, now=now)
+    if said.meeting.now_state == should:
+        return ()
+    settle = sales_meetings.miss_meeting if missed else sales_meetings.hold_meeting
+    return scheduling.drafts([settle(actor, meeting=said.meeting.uuid, now=now)])
 
 
 def _view(actor: Actor, said: Expectation, stands: Standing, now: dt.datetime) -> str:

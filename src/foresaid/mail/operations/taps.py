@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foresaid.ledger import questions
 from foresaid.ledger.operations.result import Told, record_result
+from foresaid.ledger.operations.scheduling import hold_meeting, miss_meeting
 from foresaid.ledger.operations.state import state_goal
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.ledger.views import ExpectationView, MeetingView
@@ -15,7 +16,6 @@ from foresaid.mail.models import Tap
 from foresaid.people import tokens
 from foresaid.people.actor import Actor, Door, actor_for
 from foresaid.people.errors import Unable
-from foresaid.sales.operations.meetings import hold_meeting, miss_meeting
 
 Act = Tap.Act
 

@@ -127,25 +127,32 @@ def answer_series(
     become contacts, so that nobody is asked about them again. It is there for those in it alone.
     """
     journal.record(actor, "answer_series", now=now, subject=str(meeting), request_key=request_key)
-    found = finding.meeting(actor, meeting, now)
-    if found.kind != Meeting.Kind.UNCLEAR:
-        raise UnableToMeet(_("It has been said already whom this meeting is with."))
+    series, unclear = _unclear(actor, meeting, now)
     customer = _named(actor, account, now) if is_customer else None
-    rows = Meeting.objects.filter(
-        organisation=actor.organisation,
-        kind=Meeting.Kind.UNCLEAR,
-        calendar_series=found.calendar_series,
-    )
-    for row in rows:
+    for row in unclear:
         _settle(actor, row, customer, now)
     return SeriesAnswer.objects.create(
         organisation=actor.organisation,
-        series=found.calendar_series,
+        series=series,
         is_customer=is_customer,
         account=customer,
         by=actor.require_person(),
         answered_at=now,
     )
+
+
+def _unclear(actor: Actor, meeting: UUID, now: dt.datetime) -> tuple[str, list[Meeting]]:
+    """The series of a meeting in sight, and all of it that waits for the answer, locked by key."""
+    asked = finding.meeting_in_sight(actor, meeting, now)
+    rows = Meeting.objects.filter(
+        organisation=actor.organisation,
+        kind=Meeting.Kind.UNCLEAR,
+        calendar_series=asked.calendar_series,
+    )
+    unclear = list(finding.locked(rows).order_by("pk"))
+    if asked not in unclear:
+        raise UnableToMeet(_("It has been said already whom this meeting is with."))
+    return asked.calendar_series, unclear
 
 
 def _settle(actor: Actor, meeting: Meeting, customer: Account | None, now: dt.datetime) -> None:

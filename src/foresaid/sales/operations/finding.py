@@ -89,8 +89,16 @@ def step(actor: Actor, uuid: UUID) -> Step:
 
 
 def meeting(actor: Actor, uuid: UUID, now: dt.datetime) -> Meeting:
-    rows = access.meetings(actor, actor.organisation.today(now))
-    return one(locked(rows), uuid, _("There is no such meeting among yours."), "meeting")
+    return _meeting(locked(access.meetings(actor, actor.organisation.today(now))), uuid)
+
+
+def meeting_in_sight(actor: Actor, uuid: UUID, now: dt.datetime) -> Meeting:
+    """Not locked: for whoever locks more than this one, all of them in the order of their keys."""
+    return _meeting(access.meetings(actor, actor.organisation.today(now)), uuid)
+
+
+def _meeting(rows: QuerySet[Meeting], uuid: UUID) -> Meeting:
+    return one(rows, uuid, _("There is no such meeting among yours."), "meeting")
 
 
 def when_it_happened(

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from foresaid.ledger.operations.counted import record_count
+from foresaid.ledger.operations.scheduling import plan_meeting
 from foresaid.ledger.operations.state import state_goal
 from foresaid.ledger.operations.wanted import Wanted
-from foresaid.sales.operations.meetings import plan_meeting
 from foresaid.web import doors
 from foresaid.web.middleware import SignedInRequest
 

@@ -20,12 +20,12 @@ from foresaid.ledger import questions
 from foresaid.ledger.movement import Action, Answer
 from foresaid.ledger.operations.meetings import call_off_meeting, move_meeting
 from foresaid.ledger.operations.result import CORRECT_WITHIN, Recorded, Told, record_result
+from foresaid.ledger.operations.scheduling import hold_meeting, miss_meeting, plan_meeting
 from foresaid.ledger.operations.state import state_expectation, state_goal
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.ledger.operations.withdraw import withdraw_expectation
 from foresaid.ledger.upfront import upfront
 from foresaid.ledger.views import ExpectationView, MeetingView
-from foresaid.sales.operations import meetings as sales_meetings
 from foresaid.sales.operations.calendars import say_about
 from foresaid.web import doors, undo
 from foresaid.web.middleware import SignedInRequest
@@ -73,7 +73,7 @@ def _planned_for(request: SignedInRequest) -> dict[str, Any]:
 def _plan(request: SignedInRequest, form: MeetingForm) -> UUID:
     values = form.cleaned_data
     starts_at, ends_at = form.moments()
-    made = sales_meetings.plan_meeting(
+    made = plan_meeting(
         request.actor,
         title=values["title"],
         starts_at=starts_at,
@@ -168,9 +168,9 @@ def _tap(request: SignedInRequest, found: MeetingView, came: str) -> None:
     if found.goal is not None:
         record_result(request.actor, expectation=found.goal.uuid, told=Told(came=came), **once)
     elif came == "not_held":
-        sales_meetings.miss_meeting(request.actor, meeting=found.uuid, **once)
+        miss_meeting(request.actor, meeting=found.uuid, **once)
     else:
-        sales_meetings.hold_meeting(request.actor, meeting=found.uuid, **once)
+        hold_meeting(request.actor, meeting=found.uuid, **once)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
