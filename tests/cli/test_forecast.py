@@ -185,7 +185,7 @@ def test_the_same_seed_gives_the_same_answer(tmp_path: Path) -> None:
     ("more", "words"),
     [
         (["--timezone", "Mars"], "Mars is no time zone such as Europe/Amsterdam."),
-        (["--days", "0"], "0.0 is not in the range"),
+        (["--days", "0"], "Give a number of days above 0"),
         (["--known-at-creation", "colour"], "has no column colour"),
     ],
 )

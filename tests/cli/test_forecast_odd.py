@@ -6,7 +6,6 @@ import csv
 import gzip
 import io
 import json
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -201,11 +200,12 @@ def test_any_length_of_term_is_answered(tmp_path: Path, days: str) -> None:
     sound(tmp_path)
 
 
-@pytest.mark.parametrize("days", ["inf", "nan"])
+@pytest.mark.parametrize("days", ["inf", "nan", "0", "-1", "7,30,90", "", "1e9", "x"])
 def test_a_term_without_a_length_is_refused(tmp_path: Path, days: str) -> None:
     done = run(tmp_path, *team(20), days=days)
     assert done.exit_code == 2
-    assert "Give a number of days such as 30." in done.output or "not in the range" in done.output
+    assert "number of days" in done.output
+    assert not (tmp_path / "out").exists()
 
 
 WRITTEN: dict[str, tuple[Callable[[str], bytes], str]] = {
@@ -244,7 +244,11 @@ def test_hours_that_a_change_of_clocks_leaves_out_are_read(tmp_path: Path) -> No
     [
         (2, "31.12.2025", "o.csv line 2: '31.12.2025' in the column created is no time such as"),
         (4, "gewonnen", "it must be won, lost or empty."),
-        (5, "1,234.50", "is no number such as 12500.00, without signs or thousands marks."),
+        (
+            5,
+            "1,234.50",
+            "is no number such as 12500.00, without signs of currency or thousands marks.",
+        ),
         (0, "d1", "o.csv: the id d1 stands on line 2 and on line 3. Keep one of them."),
         (0, "", "o.csv line 2 has no id."),
     ],
@@ -258,16 +262,6 @@ def test_a_value_that_cannot_be_read_is_named_with_its_line(
     assert done.exit_code == 2
     assert words in " ".join(done.output.split())
     assert not (tmp_path / "out").exists()
-
-
-def test_parquet_without_its_library_is_refused_in_words(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
-    done = run(tmp_path, *team(5), encode=lambda t: b"PAR1" + t.encode())
-    assert done.exit_code == 2
-    assert "Install foresaid[analytics], or give the file as CSV." in " ".join(done.output.split())
 
 
 # Nothing later is seen ------------------------------------------------------------------------

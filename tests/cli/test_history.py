@@ -85,6 +85,10 @@ def test_counts_that_know_what_came_later_are_refused(tmp_path: Path) -> None:
     [
         lambda text: text.replace("moved", "went"),
         lambda text: text.replace("stay,Angebot", "stay,Vertrag", 1),
+        lambda text: text.replace(",won,,", ",won,,-"),
+        lambda text: text.replace("step,Angebot", "step,Erstgespräch"),
+        lambda text: text + "else,,,,,1,0,0\n",
+        lambda text: text.replace("as-of,,,,,0,", f"as-of,,,,,0,{10**30}"),
         lambda text: "\n".join(line for line in text.splitlines() if "as-of" not in line),
     ],
 )

@@ -1,12 +1,11 @@
 """What commands that work on the canonical files share."""
 
 import datetime as dt
-import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
@@ -15,6 +14,17 @@ if TYPE_CHECKING:
     from foresaid.engine.log import Log
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class Refused(click.ClickException):
+    """What was given cannot be used; the message says what, where and what to do."""
+
+    exit_code = 2
+
+
+def columns_named(text: str) -> frozenset[str]:
+    """The columns that a list with commas names, as files are read: in small letters."""
+    return frozenset(name.strip().lower() for name in text.split(",") if name.strip())
 
 
 def zone_named(name: str) -> ZoneInfo:
@@ -41,7 +51,7 @@ def known_log(
     steps: Path | None,
     changes: Path | None,
     zone: ZoneInfo,
-    known: str,
+    known: frozenset[str],
     moment: dt.datetime,
     cut_later: bool,
 ) -> tuple["Log", tuple[str, ...]]:
@@ -51,8 +61,7 @@ def known_log(
     from foresaid.files.moments import days_of
 
     at = days_of(moment)
-    names = frozenset(name.strip().lower() for name in known.split(",") if name.strip())
-    found = read_pair(opportunities, steps, zone=zone, known=names)
+    found = read_pair(opportunities, steps, zone=zone, known=known)
     if not cut_later:
         _refuse_later(found.log, at, moment)
     log = cut(found.log, at)
@@ -71,14 +80,30 @@ def _refuse_later(log: "Log", at: float, moment: dt.datetime) -> None:
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[IO[str]]:
-    """A file that appears under its name only when it is complete."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+def written_whole(folder: Path, *names: str) -> Iterator[Path]:
+    """A place to write these files; they appear in the folder together, when all are complete.
+
+    The folder is made where it is missing, and gone again where nothing came of it. Raises
+    `Refused` where it cannot be written.
+    """
+    made = [one for one in (folder, *folder.parents) if not one.exists()]
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            yield file
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=folder, prefix=".unfinished-") as place:
+            yield Path(place)
+            _moved(Path(place), folder, names)
+    except BaseException as error:
+        for one in made:
+            with suppress(OSError):
+                one.rmdir()
+        if isinstance(error, OSError):
+            raise Refused(f"{folder} cannot be written: {error.strerror}.") from error
         raise
+
+
+def _moved(place: Path, folder: Path, names: Sequence[str]) -> None:
+    for name in names:
+        if (folder / name).is_dir():
+            raise IsADirectoryError(0, f"{name} is a folder there")
+    for name in names:
+        (place / name).replace(folder / name)

@@ -3,14 +3,22 @@
 import csv
 import datetime as dt
 import json
-import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from foresaid.cli.canonical import FILE, known_log, moment_given, whole_file, zone_named
+from foresaid.cli.canonical import (
+    FILE,
+    Refused,
+    columns_named,
+    known_log,
+    moment_given,
+    written_whole,
+    zone_named,
+)
 
 if TYPE_CHECKING:
     from foresaid.engine.forecast import Outlook, Parts, Sum
@@ -19,12 +27,51 @@ if TYPE_CHECKING:
     from foresaid.forecasting.fresh import Fresh
 
 
+MOST_DAYS = 36_500
+SUMMARY, CHANCES = "summary.json", "opportunities.csv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """What the options say where the rows come from files."""
+
+    opportunities: Path | None
+    steps: Path | None
+    changes: Path | None
+    as_of: str
+    days: float | None
+    timezone: str
+    cut: bool
+    known_at_creation: str
+    learned: tuple[Path, ...]
+
+    @property
+    def named(self) -> bool:
+        """Whether anything is given that only files need."""
+        paths = (self.opportunities, self.steps, self.changes, self.learned)
+        return any(paths) or bool(self.as_of) or self.days is not None
+
+
+def _days(_context: click.Context, _option: click.Parameter, text: str | None) -> float | None:
+    if text is None:
+        return None
+    try:
+        days = float(text)
+    except ValueError as error:
+        raise click.BadParameter(
+            f"{text} is no number of days such as 30; one run answers for one length."
+        ) from error
+    if not 0 < days <= MOST_DAYS:
+        raise click.BadParameter(f"Give a number of days above 0 and up to {MOST_DAYS}.")
+    return days
+
+
 @click.command()
 @click.option("--opportunities", type=FILE, help="Opportunities: CSV or Parquet.")
 @click.option("--steps", type=FILE, help="Dated steps: CSV or Parquet. Left out: none known.")
 @click.option("--changes", type=FILE, help="Dated changes of amount, owner and other columns.")
 @click.option("--as-of", default="", help="The moment to forecast from, as 2026-03-14.")
-@click.option("--days", type=click.FloatRange(min=0, min_open=True), help="Days ahead.")
+@click.option("--days", callback=_days, metavar="NUMBER", help="Days ahead.")
 @click.option("--organisation", default="", help="Instead of files: the rows of this one, now.")
 @click.option("--term", default="", help="With --organisation: a running term; else the quarter.")
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
@@ -41,22 +88,10 @@ if TYPE_CHECKING:
     type=FILE,
     help="Counts by `foresaid history` to learn from instead; several add up.",
 )
-@click.option("--seed", default=0, show_default=True, help="Of the draws.")
-def command(
-    opportunities: Path | None,
-    steps: Path | None,
-    changes: Path | None,
-    as_of: str,
-    days: float | None,
-    organisation: str,
-    term: str,
-    out: Path,
-    timezone: str,
-    cut: bool,
-    known_at_creation: str,
-    learned: tuple[Path, ...],
-    seed: int,
-) -> None:
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the draws."
+)
+def command(organisation: str, term: str, out: Path, seed: int, **files: Any) -> None:
     """Forecast what will be won within a number of days, from files or from an organisation.
 
     Writes summary.json (what will be won from open and from new opportunities, as amounts and
@@ -68,36 +103,40 @@ def command(
     With --organisation the same is written from the product's own rows, as of now, to the end
     of the running quarter or of the term that is named.
     """
-    if organisation:
-        if opportunities or steps or changes or as_of or days or learned:
-            raise click.UsageError(
-                "--organisation reads the product's own rows, as of now, to the end of a term; "
-                "leave out the files, --as-of, --days and --learned."
-            )
-        _of_organisation(organisation, term, out, seed)
+    given = Files(**files)
+    if not organisation:
+        _of_files(given, out, seed)
         return
-    if opportunities is None or not as_of or days is None:
+    if given.named:
+        raise click.UsageError(
+            "--organisation reads the product's own rows, as of now, to the end of a term; "
+            "leave out the files, --as-of, --days and --learned."
+        )
+    _of_organisation(organisation, term, out, seed)
+
+
+def _of_files(given: Files, out: Path, seed: int) -> None:
+    """Both files from the rows of files."""
+    if given.opportunities is None or not given.as_of or given.days is None:
         raise click.UsageError(
             "Give --opportunities, --as-of and --days for files, or --organisation for the "
             "product's own rows."
         )
-    from foresaid.files.sheets import FileError
-
-    if not math.isfinite(days):
-        raise click.BadParameter("Give a number of days such as 30.", param_hint="--days")
-    zone = zone_named(timezone)
-    moment = moment_given(as_of, zone)
-    try:
-        log, remarks = known_log(
-            opportunities, steps, changes, zone, known_at_creation, moment, cut
-        )
-        log, counts = _learned(log, learned, moment)
-    except FileError as error:
-        raise click.UsageError(str(error)) from error
     from foresaid.engine.forecast import forecast
     from foresaid.files.moments import days_of
+    from foresaid.files.sheets import FileError
 
-    outlook = forecast(log, days_of(moment), days, seed=seed, counts=counts)
+    zone = zone_named(given.timezone)
+    moment = moment_given(given.as_of, zone)
+    known = columns_named(given.known_at_creation)
+    try:
+        log, remarks = known_log(
+            given.opportunities, given.steps, given.changes, zone, known, moment, given.cut
+        )
+        log, counts = _learned(log, given.learned, moment)
+    except FileError as error:
+        raise Refused(str(error)) from error
+    outlook = forecast(log, days_of(moment), given.days, seed=seed, counts=counts)
     notes = [*remarks, *(f"{note.value[0].upper()}{note.value[1:]}." for note in outlook.notes)]
     found = zip(outlook.ids, outlook.chance_within, outlook.chance_ever, strict=True)
     _write(out, summary(outlook, moment, notes), found)
@@ -165,7 +204,7 @@ def _of_organisation(organisation: str, term: str, out: Path, seed: int) -> None
 def _say(out: Path, notes: list[str]) -> None:
     for note in notes:
         click.echo(note, err=True)
-    click.echo(f"{out / 'summary.json'} and {out / 'opportunities.csv'} are written.")
+    click.echo(f"{out / SUMMARY} and {out / CHANCES} are written.")
 
 
 def _parts(parts: "Parts") -> dict[str, Any]:
@@ -184,15 +223,11 @@ def _figures(value: "Sum") -> dict[str, Any]:
 
 
 def _write(out: Path, content: dict[str, Any], chances: Iterable[tuple[str, float, float]]) -> None:
-    """Both files, each whole or not at all."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with whole_file(out / "summary.json") as file:
-            json.dump(content, file, indent=2, ensure_ascii=False)
-        with whole_file(out / "opportunities.csv") as file:
+    """Both files, or none."""
+    with written_whole(out, SUMMARY, CHANCES) as place:
+        with (place / SUMMARY).open("w", encoding="utf-8") as file:
+            json.dump(content, file, indent=2, ensure_ascii=False, allow_nan=False)
+        with (place / CHANCES).open("w", encoding="utf-8", newline="") as file:
             rows = csv.writer(file, lineterminator="\n")
             rows.writerow(["id", "chance_won", "chance_won_ever"])
-            for name, within, ever in chances:
-                rows.writerow([name, f"{within:.6f}", f"{ever:.6f}"])
-    except OSError as error:
-        raise click.ClickException(f"{out} cannot be written: {error.strerror}.") from error
+            rows.writerows((name, f"{within:.6f}", f"{ever:.6f}") for name, within, ever in chances)

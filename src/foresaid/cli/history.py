@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from foresaid.cli.canonical import FILE, known_log, moment_given, zone_named
+from foresaid.cli.canonical import FILE, Refused, known_log, moment_given, written_whole, zone_named
 
 if TYPE_CHECKING:
     from foresaid.engine.history import Counts
     from foresaid.engine.log import Log
 
 ENGINE = "here"
+MOST_STEPS = 200
+"""Steps that are told apart; a table over steps grows with their square."""
 
 
 @click.command()
@@ -45,6 +47,7 @@ def command(
     forecast --learned` learns from them. The file is Parquet where its name ends so, else CSV.
     """
     from foresaid.engine.history import DAY
+    from foresaid.engine.log import fewer_steps
     from foresaid.files.counts import Known, write_counts
     from foresaid.files.moments import days_of
     from foresaid.files.sheets import FileError
@@ -56,14 +59,16 @@ def command(
             "PostgreSQL needs --address, such as postgresql://user@host/database."
         )
     try:
-        log, remarks = known_log(opportunities, steps, None, zone, "", moment, cut)
+        log, remarks = known_log(opportunities, steps, None, zone, frozenset(), moment, cut)
         at = round(days_of(moment) * DAY)
+        if len(log.steps) > MOST_STEPS:
+            log = fewer_steps(log, MOST_STEPS)
+            remarks = (*remarks, f"Only the {MOST_STEPS - 1} most entered steps are told apart.")
         counts = _counted(log, at, backend, address)
-        write_counts(out, Known(counts=counts, at=at))
+        with written_whole(out.parent, out.name) as place:
+            write_counts(place / out.name, Known(counts=counts, at=at))
     except FileError as error:
-        raise click.UsageError(str(error)) from error
-    except OSError as error:
-        raise click.ClickException(f"{out} cannot be written: {error.strerror}.") from error
+        raise Refused(str(error)) from error
     for remark in remarks:
         click.echo(remark, err=True)
     stays = int(counts.visits.sum() + counts.undated.sum())

@@ -205,10 +205,13 @@ def _without_hindsight(log: Log, was_open: NDArray[np.bool_]) -> Log:
 
 
 def _coded(values: Sequence[str]) -> Attribute:
-    labels, codes = np.unique(np.asarray(values, dtype=object).astype(str), return_inverse=True)
-    if labels.size and labels[0] == "":
-        return Attribute(codes=codes.astype(np.int32) - np.int32(1), labels=tuple(labels[1:]))
-    return Attribute(codes=codes.astype(np.int32), labels=tuple(labels))
+    # Not by way of an array of text: each of its cells is as wide as the longest value.
+    labels = sorted(set(values) - {""})
+    place = {label: code for code, label in enumerate(labels)} | {"": -1}
+    return Attribute(
+        codes=np.fromiter((place[value] for value in values), np.int32, len(values)),
+        labels=tuple(labels),
+    )
 
 
 def _check_lengths(log: Log) -> None:

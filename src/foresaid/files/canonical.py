@@ -6,6 +6,7 @@ entered_at, and where known seq. `changes`: opportunity, field, value, changed_a
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,11 +15,14 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from foresaid.engine.log import LOST, OPEN, WON, Attribute, Floats, Log, log_of
-from foresaid.files.moments import read_amount, read_moment
+from foresaid.engine.log import LOST, OPEN, OTHER_STEPS, WON, Attribute, Floats, Log, log_of
+from foresaid.files.moments import NOTHING, read_amount, read_moment
 from foresaid.files.sheets import FileError, Sheet, read_sheet
 
-OUTCOMES = {"": OPEN, "open": OPEN, "won": WON, "lost": LOST}
+OUTCOMES = {"open": OPEN, "won": WON, "lost": LOST}
+MOST_STEPS = 10_000
+"""Names of steps that are told apart; with more of them the column holds no steps."""
+LONGEST_QUOTED = 60
 OWN_COLUMNS = ("id", "created", "closed", "outcome", "amount", "owner", "currency")
 
 
@@ -105,7 +109,8 @@ def read_changes(path: Path, zone: ZoneInfo) -> list[Change]:
         sheet.column("opportunity"), sheet.column("field"), sheet.column("value"), at, strict=True
     )
     changes = [Change(opportunity=o, field=f.lower(), value=v, at=t) for o, f, v, t in found]
-    return sorted(changes, key=lambda change: change.at)
+    dated = (change for change in changes if not math.isnan(change.at))
+    return sorted(dated, key=lambda change: change.at)
 
 
 def as_changed(log: Log, changes: Sequence[Change], at: float) -> Log:
@@ -206,11 +211,12 @@ def _entries(
     sheet.need("opportunity", "step", "entered_at")
     position = {name: i for i, name in enumerate(deals.column("id"))}
     at = _parsed(sheet, "entered_at", lambda text: read_moment(text, zone), "time")
-    seq = _parsed(sheet, "seq", lambda text: float(text) if text else 0.0, "number")
+    seq = _parsed(sheet, "seq", _place, "number")
+    names, together = _told_apart(sheet.column("step"))
     rows = [
         (position[o], step, t, s, i)
         for i, (o, step, t, s) in enumerate(
-            zip(sheet.column("opportunity"), sheet.column("step"), at, seq, strict=True)
+            zip(sheet.column("opportunity"), names, at, seq, strict=True)
         )
         if o in position and step
     ]
@@ -218,8 +224,28 @@ def _entries(
     order = _order_of_steps([(row[0], row[1]) for row in rows])
     place = {step: i for i, step in enumerate(order)}
     strangers = len(sheet) - len(rows)
-    remark = [f"{strangers} rows of {sheet.name} name no opportunity or step; they are left out."]
-    return [(o, place[s], t) for o, s, t, _, _ in rows], order, remark if strangers else []
+    if strangers:
+        whole = "All" if strangers == len(sheet) else strangers
+        together.append(
+            f"{whole} rows of {sheet.name} name no opportunity or step; they are left out."
+        )
+    return [(o, place[s], t) for o, s, t, _, _ in rows], order, together
+
+
+def _told_apart(names: Sequence[str]) -> tuple[Sequence[str], list[str]]:
+    """The steps as they are told apart, and a remark where some are taken together."""
+    entered = Counter(names)
+    if len(entered) <= MOST_STEPS:
+        return names, []
+    kept = {name for name, _ in entered.most_common(MOST_STEPS - 1)} | {""}
+    remark = f"There are {len(entered)} different steps; the rarest are taken together."
+    return [name if name in kept else OTHER_STEPS for name in names], [remark]
+
+
+def _place(text: str) -> float:
+    """The order among equal times; what is no number at all is refused by `float`."""
+    place = float(text) if text else 0.0
+    return 0.0 if math.isnan(place) else place
 
 
 def _order_of_steps(rows: Sequence[tuple[int, str]]) -> list[str]:
@@ -246,22 +272,26 @@ def _parsed[T](sheet: Sheet, name: str, read: Callable[[str], T], kind: str) -> 
             found.append(read(text))
         except ValueError as error:
             raise FileError(
-                f"{sheet.name} line {sheet.lines[row]}: {text!r} in the column {name} is no {kind}"
-                f"{HINTS[kind]}"
+                f"{sheet.name} line {sheet.lines[row]}: {_short(text)} in the column {name} is no "
+                f"{kind}{HINTS[kind]}"
             ) from error
     return found
 
 
+def _short(text: str) -> str:
+    return repr(text if len(text) <= LONGEST_QUOTED else f"{text[:LONGEST_QUOTED]}…")
+
+
 HINTS = {
     "time": " such as 2026-03-14 or 2026-03-14T09:30:00+01:00.",
-    "number": " such as 12500.00, without signs or thousands marks.",
+    "number": " such as 12500.00, without signs of currency or thousands marks.",
     "outcome": ": it must be won, lost or empty.",
 }
 
 
 def _outcome(text: str) -> int:
     try:
-        return OUTCOMES[text.strip().lower()]
+        return OPEN if text.lower() in NOTHING else OUTCOMES[text.lower()]
     except KeyError as error:
         raise ValueError(text) from error
 

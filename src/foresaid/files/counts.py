@@ -6,7 +6,7 @@ the rows' order is the order of steps), `stay` (stays in a step by length and en
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,11 @@ COLUMNS = (
 WAYS = ("won", "lost", "still")
 HOURS = tuple(round(edge * 24) for edge in EDGES)
 
+KINDS = ("as-of", "step", "stay", "opportunity", "longest")
+MOST = 2**53
+"""Above this a float holds no count to the last unit."""
+
+type Cells = tuple[str, ...]
 type Row = tuple[str, str, int | None, str, str, int, int, int]
 
 
@@ -46,7 +51,7 @@ def rows_of(known: Known) -> Iterator[Row]:
 
 
 def write_counts(path: Path, known: Known) -> None:
-    """Write CSV, or Parquet where the name ends so; to a new file. Raises `FileError`."""
+    """Write CSV, or Parquet where the name ends so; to a new file."""
     if path.suffix.lower() == ".parquet":
         _write_parquet(path, list(rows_of(known)))
         return
@@ -85,62 +90,73 @@ def _sums(sums: Sums, place: tuple[int, ...]) -> tuple[int, int, int]:
 
 
 def _write_parquet(path: Path, rows: list[Row]) -> None:
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as parquet
-    except ImportError as error:
-        raise FileError(
-            "Parquet needs pyarrow. Install foresaid[analytics], or let the name end in .csv."
-        ) from error
+    import pyarrow as pa  # slow to import, and most counts are CSV
+    from pyarrow import parquet
+
     columns = zip(*rows, strict=True)
     parquet.write_table(pa.table(dict(zip(COLUMNS, map(list, columns), strict=True))), path)
 
 
 def _read(sheet: Sheet) -> Known:
-    rows = list(zip(*(sheet.column(name) for name in COLUMNS), strict=True))
-    of: dict[str, list[tuple[str, ...]]] = {}
-    for row in rows:
-        of.setdefault(row[0], []).append(row)
+    of: dict[str, list[Cells]] = {name: [] for name in KINDS}
+    for row in zip(*(sheet.column(name) for name in COLUMNS), strict=True):
+        of[row[0]].append(row)
     steps = tuple(row[1] for row in of["step"])
-    size, buckets = len(steps), len(EDGES)
-    place = {step: at for at, step in enumerate(steps)}
-    stay = of.get("stay", [])
-    to = [place[row[4]] if row[3] == "moved" else size + WAYS.index(row[3]) for row in stay]
-    at = [(place[row[1]], row[2], end) for row, end in zip(stay, to, strict=True)]
-    undated = np.zeros((size, size + 3))
-    for (step, hours, end), row in zip(at, stay, strict=True):
-        if not hours:
-            undated[step, end] += int(row[5])
-    dated = [
-        ((step, HOURS.index(int(hours)), end), row)
-        for (step, hours, end), row in zip(at, stay, strict=True)
-        if hours
-    ]
-    whole = [
-        ((HOURS.index(int(row[2])), WAYS.index(row[3])), row) for row in of.get("opportunity", [])
-    ]
     longest = {row[3]: _micros(row) / DAY for row in of["longest"]}
+    place = _Place(steps)
+    dated = [row for row in of["stay"] if row[2]]
+    undated = [row for row in of["stay"] if not row[2]]
     counts = Counts(
         steps=steps,
-        stays=_placed(dated, (size, buckets, size + 3)),
-        undated=undated,
-        whole=_placed(whole, (buckets, 3)),
+        stays=_placed(map(place.stay, dated), dated, place.shape),
+        undated=_placed(map(place.undated, undated), undated, place.flat).number,
+        whole=_placed(map(place.whole, of["opportunity"]), of["opportunity"], (len(HOURS), 3)),
         longest=longest[""],
         oldest_won=longest["won"],
     )
     return Known(counts=counts, at=_micros(of["as-of"][0]))
 
 
+class _Place:
+    """Where the numbers of a row belong. What is no such place is a `ValueError` or `KeyError`."""
+
+    def __init__(self, steps: tuple[str, ...]) -> None:
+        self._step = {step: at for at, step in enumerate(steps)}
+        if len(self._step) != len(steps):
+            raise ValueError("a step stands twice in their order")
+        self.flat = (len(steps), len(steps) + len(WAYS))
+        self.shape = (len(steps), len(HOURS), self.flat[1])
+
+    def undated(self, row: Cells) -> tuple[int, int]:
+        ended = row[3]
+        to = self._step[row[4]] if ended == "moved" else len(self._step) + WAYS.index(ended)
+        return (self._step[row[1]], to)
+
+    def stay(self, row: Cells) -> tuple[int, int, int]:
+        step, to = self.undated(row)
+        return (step, HOURS.index(int(row[2])), to)
+
+    def whole(self, row: Cells) -> tuple[int, int]:
+        return (HOURS.index(int(row[2])), WAYS.index(row[3]))
+
+
 def _placed(
-    rows: Iterable[tuple[tuple[int, ...], tuple[str, ...]]], shape: tuple[int, ...]
+    places: Iterable[tuple[int, ...]], rows: Sequence[Cells], shape: tuple[int, ...]
 ) -> Sums:
     found = [np.zeros(shape) for _ in range(3)]
-    for place, row in rows:
+    for place, row in zip(places, rows, strict=True):
         for sums, value in zip(found, row[5:], strict=True):
-            sums[place] += int(value)
+            sums[place] += _number(value)
     number, seconds, micros = found
     return Sums(number=number, seconds=seconds, micros=micros)
 
 
-def _micros(row: tuple[str, ...]) -> int:
-    return int(row[6]) * SECOND + int(row[7])
+def _number(text: str) -> int:
+    value = int(text)
+    if not 0 <= value < MOST:
+        raise ValueError(f"{text} is no count")
+    return value
+
+
+def _micros(row: Cells) -> int:
+    return _number(row[6]) * SECOND + _number(row[7])

@@ -1,22 +1,28 @@
-"""One table of a file as text columns: CSV, the same compressed, or Parquet."""
+"""One table of a file as text columns: CSV, the same compressed, a workbook, or Parquet."""
 
-import bz2
-import lzma
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from foresaid.files.tables import TableError, read_tables
+from foresaid.files.errors import OnlyHeader, TableError
+from foresaid.files.packed import unpacked
+from foresaid.files.parquet import PARQUET, text_columns
+from foresaid.files.tables import read_tables
 
-PARQUET = b"PAR1"
 WORDS = {
-    "empty": "is empty",
-    "only_header": "has a header and no rows",
+    "empty": "is empty. Give the file that holds rows, or leave the option out",
     "one_column": "has one column only; columns are told apart by commas, semicolons or tabs",
-    "damaged": "is damaged or cut off",
-    "binary": "is not text",
-    "not_a_table": "is not a table",
+    "damaged": "is damaged or cut off. Write or fetch it again",
+    "binary": "is not text. Give it as CSV in UTF-8, or as Parquet",
+    "not_a_table": "is no table from line {line} on: a value is too long, or a quotation mark is "
+    "never closed",
+    "open_quote": "line {line}: a quotation mark opens there and is never closed",
+    "encoding": "line {line} holds bytes that are no {encoding}. Write it again in UTF-8",
+    "other_kind": "is {kind} and no table. Give it as CSV or Parquet",
+    "too_large": "is larger than {bytes} bytes when unpacked. Give it unpacked or as Parquet",
+    "archive": "is an archive of {files} files. Give one file, or an archive of one",
+    "column_twice": "has two columns {column}. Rename one of them",
 }
 
 
@@ -56,73 +62,41 @@ def read_sheet(path: Path) -> Sheet:
         data = path.read_bytes()
     except OSError as error:
         raise FileError(f"{path} cannot be read: {error.strerror}.") from error
-    if data[:4] == PARQUET:
-        return _parquet(path)
     try:
-        table = read_tables(path.name, _unpacked(path, data))[0]
+        content = unpacked(path.name, data)
+        if content.startswith(PARQUET):
+            columns = text_columns(path.name, content)
+            rows = len(columns[0][1]) if columns else 0
+            return _sheet(path.name, columns, range(1, rows + 1))
+        return _read(path.name, content)
     except TableError as error:
-        if error.code == "only_header":
-            return Sheet(name=path.name, columns=_header(path, data), lines=[])
-        what = WORDS.get(error.code, f"cannot be used ({error.code} {error.figures})")
+        what = WORDS[error.code].format_map(error.figures)
         raise FileError(f"{path.name} {what}.") from error
+    except MemoryError as error:
+        raise FileError(f"{path.name} does not fit into the memory of this machine.") from error
+
+
+def _read(name: str, content: bytes) -> Sheet:
+    try:
+        table = read_tables(name, content)[0]
+    except OnlyHeader as header:
+        return _sheet(name, ((column, []) for column in header.columns), [])
     if table.ragged:
         line, values = table.ragged[0]
         raise FileError(
-            f"{path.name} line {line} has {values} values for {len(table.columns)} columns. "
+            f"{name} line {line} has {values} values for {len(table.columns)} columns. "
             "Put values that contain the separator in quotes."
         )
-    columns: dict[str, Sequence[str]] = {
-        name.strip().lower(): [row[i] for row in table.rows] for i, name in enumerate(table.columns)
-    }
-    return Sheet(name=path.name, columns=columns, lines=table.lines)
+    by_column = zip(*table.rows, strict=True)
+    return _sheet(name, zip(table.columns, by_column, strict=True), table.lines)
 
 
-def _header(path: Path, data: bytes) -> dict[str, Sequence[str]]:
-    """The columns of a file that has nothing else."""
-    table = read_tables(path.name, _unpacked(path, data).rstrip() + b"\n-")[0]
-    return {name.strip().lower(): [] for name in table.columns}
-
-
-def _unpacked(path: Path, data: bytes) -> bytes:
-    """Undo bzip2 and xz; gzip is known to the tables themselves."""
-    try:
-        if data[:3] == b"BZh":
-            return bz2.decompress(data)
-        if data[:6] == b"\xfd7zXZ\x00":
-            return lzma.decompress(data)
-        if data[:2] == b"\x1f\x8b":
-            import gzip
-
-            return gzip.decompress(data)
-    except (OSError, lzma.LZMAError, EOFError, ValueError) as error:
-        raise FileError(f"{path.name} is damaged or cut off.") from error
-    return data
-
-
-def _parquet(path: Path) -> Sheet:
-    try:
-        import pyarrow.parquet as parquet
-    except ImportError as error:
-        raise FileError(
-            f"{path.name} is a Parquet file, and pyarrow is not installed. "
-            "Install foresaid[analytics], or give the file as CSV."
-        ) from error
-    try:
-        table = parquet.read_table(path)
-    except (OSError, ValueError) as error:
-        raise FileError(f"{path.name} is damaged or cut off.") from error
-    columns: dict[str, Sequence[str]] = {
-        name.strip().lower(): [_text(value) for value in table[name].to_pylist()]
-        for name in table.column_names
-    }
-    return Sheet(name=path.name, columns=columns, lines=range(1, table.num_rows + 1))
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if hasattr(value, "isoformat"):
-        return str(value.isoformat())
-    if isinstance(value, float):
-        return "" if value != value else str(int(value)) if value.is_integer() else str(value)
-    return str(value).strip()
+def _sheet(name: str, columns: Iterable[tuple[str, Sequence[str]]], lines: Sequence[int]) -> Sheet:
+    """The sheet, its columns known by small letters. Raises `TableError`."""
+    named = [(column.strip().lower(), values) for column, values in columns]
+    twice = [
+        column for column, count in Counter(column for column, _ in named).items() if count > 1
+    ]
+    if twice:
+        raise TableError("column_twice", name, column=twice[0])
+    return Sheet(name=name, columns=dict(named), lines=lines)

@@ -4,11 +4,11 @@ CSV in whatever encoding and dialect, the same compressed, and XLSX. Values stay
 what they mean is decided by a mapping.
 """
 
+import codecs
 import csv
 import datetime as dt
-import gzip
 import io
-import zlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,10 +16,14 @@ from typing import Any
 
 from charset_normalizer import from_bytes
 
+from foresaid.files.errors import OnlyHeader, TableError
+from foresaid.files.packed import ZIP, unpacked
+
 DELIMITERS = (",", ";", "\t", "|")
+SEPARATOR_LINE = re.compile(r'"?sep=(?P<mark>[,;\t|])"?\r?\n', re.IGNORECASE)
+"""What a spreadsheet program writes above the header."""
 SAMPLE_LINES = 200
 SAMPLE_BYTES = 400_000
-MAX_UNPACKED = 1_000_000_000
 _MAGIC = {
     b"%PDF": "PDF",
     b"\x89PNG": "PNG",
@@ -27,17 +31,8 @@ _MAGIC = {
     b"\xd0\xcf\x11\xe0": "XLS",
     b"Rar!": "RAR",
     b"7z\xbc\xaf": "7z",
+    b"PAR1": "Parquet",
 }
-
-
-class TableError(ValueError):
-    """A file that is no table. `code` and `figures` let the caller word it."""
-
-    def __init__(self, code: str, name: str, **figures: str | int) -> None:
-        super().__init__(f"{name}: {code} {figures or ''}".rstrip())
-        self.code = code
-        self.name = name
-        self.figures = figures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,23 +58,20 @@ def read_tables(name: str, data: bytes) -> list[Table]:
     """Every table in a file: one of a CSV, one for each filled sheet of a workbook."""
     if not data.strip():
         raise TableError("empty", name)
-    if data[:2] == b"\x1f\x8b":
-        return read_tables(name.removesuffix(".gz"), _unzipped(name, data))
+    content = unpacked(name, data)
+    if content is not data:
+        name, data = _without_ending(name), content
+        if not data.strip():
+            raise TableError("empty", name)
     _refuse_other_kinds(name, data)
-    if data[:4] == b"PK\x03\x04":
+    if data[:4] == ZIP:
         return _workbook(name, data)
     return [_csv(name, _decoded(name, data))]
 
 
-def _unzipped(name: str, data: bytes) -> bytes:
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
-            unpacked = packed.read(MAX_UNPACKED + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise TableError("damaged", name) from error
-    if len(unpacked) > MAX_UNPACKED:
-        raise TableError("too_large", name, bytes=MAX_UNPACKED)
-    return unpacked
+def _without_ending(name: str) -> str:
+    """The name that a compressed file had before."""
+    return re.sub(r"\.(gz|bz2|xz|zst|zip)$", "", name, flags=re.IGNORECASE)
 
 
 def _refuse_other_kinds(name: str, data: bytes) -> None:
@@ -92,14 +84,25 @@ def _refuse_other_kinds(name: str, data: bytes) -> None:
 
 
 def _decoded(name: str, data: bytes) -> str:
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if data[:4] in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE):
+        return _strictly(name, data, "utf-32")
+    if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return _strictly(name, data, "utf-16")
     if b"\x00" in data[:SAMPLE_BYTES]:
-        raise TableError("binary", name)
+        return _strictly(name, data, _unmarked_utf16(name, data[:SAMPLE_BYTES]))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return _strictly(name, data, _likely_encoding(name, data))
+
+
+def _unmarked_utf16(name: str, sample: bytes) -> str:
+    """Which UTF-16 it is without its mark: in a header every other byte is empty."""
+    header = sample[: max(sample.find(b"\n"), 0) // 2 * 2]
+    for encoding, text, empty in (("utf-16-le", 0, 1), ("utf-16-be", 1, 0)):
+        if header and not any(header[empty::2]) and all(header[text::2]):
+            return encoding
+    raise TableError("binary", name)
 
 
 def _likely_encoding(name: str, data: bytes) -> str:
@@ -122,21 +125,32 @@ def _strictly(name: str, data: bytes, encoding: str) -> str:
 
 
 def _csv(name: str, text: str) -> Table:
-    delimiter = _delimiter(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        numbered = list(_numbered(reader))
-    except csv.Error as error:
-        raise TableError("not_a_table", name) from error
-    return _table(name, numbered)
+    said = SEPARATOR_LINE.match(text)
+    delimiter = said["mark"] if said else _delimiter(text)
+    start = said.end() if said else 0
+    reader = csv.reader(io.StringIO(text[start:], newline=""), delimiter=delimiter)
+    return _table(name, _numbered(name, reader, text, int(said is not None)))
 
 
-def _numbered(reader: Any) -> Iterator[tuple[int, list[str]]]:
+def _numbered(name: str, reader: Any, text: str, line: int) -> Iterator[tuple[int, list[str]]]:
     """Rows with the line at which each begins; a quoted value may run over several lines."""
-    before = 0
-    for row in reader:
-        yield before + 1, row
-        before = reader.line_num
+    skipped = before = last = line
+    try:
+        for row in reader:
+            yield before + 1, row
+            before, last = reader.line_num + skipped, before
+    except csv.Error as error:
+        raise TableError("not_a_table", name, line=before + 1) from error
+    if before - last > 1 and _ends_in_quotes(text, last):
+        raise TableError("open_quote", name, line=last + 1)
+
+
+def _ends_in_quotes(text: str, lines: int) -> bool:
+    """Whether a quotation mark after so many lines is never closed."""
+    rest = io.StringIO(text, newline="")
+    for _ in range(lines):
+        rest.readline()
+    return rest.read().count('"') % 2 == 1
 
 
 def _delimiter(text: str) -> str:
@@ -189,29 +203,31 @@ def _cell(value: object) -> str:
 
 
 def _table(name: str, numbered: Iterable[tuple[int, list[str]]]) -> Table:
-    filled = [(line, row) for line, row in numbered if any(value.strip() for value in row)]
-    if not filled:
+    stripped = ((line, [*map(str.strip, row)]) for line, row in numbered)
+    filled = ((line, row) for line, row in stripped if any(row))
+    header = next(filled, None)
+    if header is None:
         raise TableError("empty", name)
-    columns = _columns(name, filled[0][1])
+    columns = _columns(name, header[1])
     width = len(columns)
     rows, lines, ragged = [], [], []
-    for line, row in filled[1:]:
+    for line, row in filled:
         if len(row) > width and any(row[width:]):
             ragged.append((line, len(row)))
             continue
         lines.append(line)
-        rows.append([value.strip() for value in row[:width]] + [""] * (width - len(row)))
+        rows.append(row if len(row) == width else row[:width] + [""] * (width - len(row)))
     if not rows and not ragged:
-        raise TableError("only_header", name)
+        raise OnlyHeader(name, columns)
     return Table(name=name, columns=columns, rows=rows, lines=lines, ragged=tuple(ragged))
 
 
 def _columns(name: str, header: list[str]) -> tuple[str, ...]:
-    while header and not header[-1].strip():
+    while header and not header[-1]:
         header = header[:-1]
     if len(header) < 2:
         raise TableError("one_column", name)
-    named = tuple(text.strip() or f"Column {n}" for n, text in enumerate(header, start=1))
+    named = tuple(text or f"Column {n}" for n, text in enumerate(header, start=1))
     twice = [text for text, count in Counter(named).items() if count > 1]
     if twice:
         raise TableError("column_twice", name, column=twice[0])

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from foresaid.files.tables import TableError
+from foresaid.files.errors import TableError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +116,13 @@ _WRONG_FILES: dict[str, str | Promise] = {
         " UTF-8."
     ),
     "not_a_table": lazy("“%(name)s” is no table. Save it as CSV or XLSX with one header line."),
+    "archive": lazy(
+        "“%(name)s” is an archive of %(files)s files. Bring them one by one, or an archive of one."
+    ),
+    "open_quote": lazy(
+        "“%(name)s” has a quotation mark on line %(line)s that is never closed. Close it, or"
+        " export the file again."
+    ),
     "one_column": lazy(
         "“%(name)s” has one column only, so it is no table that can be read. Its first line has to"
         " name the columns, parted by commas, semicolons or tabs."

@@ -15,7 +15,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from foresaid.files.tables import Table, TableError, read_tables
+from foresaid.files.errors import TableError
+from foresaid.files.tables import Table, read_tables
 from foresaid.people import access as people_access
 from foresaid.people.actor import Actor
 from foresaid.people.errors import Unable

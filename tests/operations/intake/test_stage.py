@@ -2,7 +2,8 @@ import datetime as dt
 
 import pytest
 
-from foresaid.files.tables import TableError, read_tables
+from foresaid.files.errors import TableError
+from foresaid.files.tables import read_tables
 from foresaid.intake import questions
 from foresaid.intake.mapping.catalogue import Kind
 from foresaid.intake.operations.decide import decide
@@ -134,6 +135,8 @@ WRONG = [
     ("twice.csv", b"id,owner,owner\n1,a,b\n", "column_twice"),
     ("header.csv", b"id,owner\n", "only_header"),
     ("broken.csv.gz", b"\x1f\x8b\x08\x00broken", "damaged"),
+    ("open.csv", b'id,owner\n1,"a\n2,b\n', "open_quote"),
+    ("two.zip", b"PK\x05\x06" + bytes(18), "binary"),
     ("broken.xlsx", b"PK\x03\x04broken", "damaged"),
 ]
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from foresaid.files.tables import Table, TableError, read_tables
+from foresaid.files.errors import TableError
+from foresaid.files.tables import Table, read_tables
 from foresaid.people.actor import Actor
 from foresaid.people.errors import Unable
 from foresaid.sales.models import SourceKey
