@@ -179,6 +179,30 @@ def test_nothing_in_the_practice_organisation_is_recorded_ahead_of_its_time(
             assert talk.ends_at <= talk.came.recorded_at <= END
 
 
+@pytest.mark.parametrize("hour", [1.0, 9.5, 12.0, 16.9, 23.0])
+@pytest.mark.parametrize("day", [20_780, 20_783, 20_784])  # a Tuesday, a Friday, a Saturday
+def test_on_the_last_day_everybody_has_a_meeting_ahead_and_one_without_a_result(
+    day: int, hour: float
+) -> None:
+    end = day + hour / 24
+    drawn = make_practice(np.random.default_rng(7), end_at=end)
+    for key in drawn.sellers:
+        mine = [talk for talk in drawn.talks if talk.owner == key]
+        assert any(0 < talk.starts_at - end < 4 for talk in mine)
+        assert any(talk.came is None and 0 < end - talk.ends_at < 4 for talk in mine)
+    ahead = [talk for talk in drawn.talks if talk.starts_at > end]
+    assert any(talk.goal is None for talk in ahead)
+
+
+def test_people_meet_on_quarters_of_an_hour_in_office_hours(practice: Practice) -> None:
+    starts = np.array([talk.starts_at for talk in practice.talks])
+    hours = (starts % 1 * 24).round(5)
+    assert (hours * 4 % 1 == 0).all()
+    assert (hours >= 8).all()
+    assert (hours <= 17).all()
+    assert ((np.floor(starts) + 3) % 7 < 5).all()
+
+
 def test_keys_are_unique(practice: Practice) -> None:
     for rows in (practice.sales, practice.talks, practice.expected, practice.reviews):
         keys = [row.key for row in rows]

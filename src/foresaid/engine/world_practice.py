@@ -19,6 +19,7 @@ from foresaid.engine.world_rows import (
     Tally,
 )
 from foresaid.engine.world_talk import Teller
+from foresaid.engine.world_today import around_now
 from foresaid.engine.world_truth import STEPS, YEAR, Truth, Twists, plain_truth
 from foresaid.engine.world_words import (
     COMPANIES,
@@ -59,7 +60,7 @@ def make_practice(
     habits = {person.key: person.habits for person in people}
     next_steps = [one for sale in sales for one in teller.next_steps(sale, habits[sale.owner])]
     reviews, promises = hold_reviews(generator, people, world)
-    return Practice(
+    told = Practice(
         start_at=world.start_at,
         end_at=end_at,
         people=people,
@@ -75,6 +76,7 @@ def make_practice(
         activities=tuple(done for sale in sales for done in teller.activities(sale)),
         world=world,
     )
+    return replace(told, talks=(*told.talks, *around_now(teller, sellers, sales, told.talks)))
 
 
 def _world(

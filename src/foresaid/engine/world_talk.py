@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foresaid.engine.world_clock import at_work_one
+from foresaid.engine.world_clock import at_work_one, office_time_before, on_the_quarter
 from foresaid.engine.world_people import Habits
 from foresaid.engine.world_rows import Came, Done, Expected, Goal, Moved, Sale, Talk
 from foresaid.engine.world_words import MOVE_REASONS, WAIT_REASONS, WORDS, StepWords
@@ -45,7 +45,7 @@ class Teller:
             for number, start in enumerate(starts):
                 decisive = stay.went_on and number == len(starts) - 1
                 found.append(
-                    self._talk(sale, habits, stay, start, decisive=decisive, number=len(found))
+                    self.talk(sale, habits, stay, start, decisive=decisive, number=len(found))
                 )
         return found
 
@@ -105,18 +105,20 @@ class Teller:
         times = stay.start + length * self.random.random(
             min(3, self.random.poisson(length / DAYS_BETWEEN_MEETINGS))
         )
-        starts = [at_work_one(time) for time in times]
+        starts = [on_the_quarter(at_work_one(time)) for time in times]
         starts = [start for start in starts if stay.start < start < stay.end - 3 * HOURS]
-        if stay.went_on and stay.end - stay.start > 3 * HOURS:
-            starts.append(stay.end - 2 * HOURS)
+        last = office_time_before(stay.end - 2 * HOURS)
+        if stay.went_on and last > stay.start:
+            starts.append(last)
         open_still = not stay.closed and stay.end == self.now
         if open_still and length < LONGEST_ATTENTION and self.random.random() < 0.35:
-            starts.append(at_work_one(self.now + self.random.uniform(0.1, 12.0)))
+            starts.append(on_the_quarter(at_work_one(self.now + self.random.uniform(0.1, 12.0))))
         return sorted(starts)
 
-    def _talk(
+    def talk(
         self, sale: Sale, habits: Habits, stay: Stay, start: float, *, decisive: bool, number: int
     ) -> Talk:
+        """Return the meeting of a stay that starts at a time, with its goal and what came of it."""
         words = WORDS[stay.step]
         pick = 0 if decisive else int(self.random.integers(len(words.goals)))
         end = start + (0.5 + self.random.integers(3) / 2) * HOURS

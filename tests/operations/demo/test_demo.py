@@ -214,3 +214,9 @@ def test_every_figure_is_what_the_export_alone_makes_of_it(demo: Demo) -> None:
     found = computed(actor, *term, NOW)
     assert sum(len(one["kept"][1]) for one in found["people"].values()) > 200
     assert differences(found, recomputed(demo.organisation, *term, NOW)) == []
+
+
+def test_each_manager_is_asked_for_help_by_one_of_theirs(demo: Demo) -> None:
+    asked = Standing.objects.filter(kind=Expectation.Kind.HAND_OVER, state=Standing.State.OPEN)
+    holders = asked.filter(organisation=demo.organisation).values_list("holder__name", flat=True)
+    assert {"Sam Lindqvist", "Rosa Benedetti"} <= set(holders)

@@ -20,6 +20,7 @@ from foresaid.sales.operations.process import create_default_process
 from foresaid.sales.operations.version import touch
 
 from . import reviews
+from .asking import ask_for_help
 from .clock import Clock, clock_of
 from .customers import write_customers
 from .draw import SPAN, draw, quarters
@@ -60,6 +61,7 @@ def make_hidden(*, seed: int, moment: dt.datetime, now: dt.datetime) -> Organisa
     reviews.write_held(organisation, world, staff, clock, entries)
     refresh_run(operator(organisation), now=now)
     reviews.prepare_next(world, staff, organisation, now)
+    ask_for_help(staff, organisation, now)
     return organisation
 
 
