@@ -66,6 +66,7 @@ class Told:
         self.schedules: dict[int, list[Line]] = defaultdict(list)
         self.entered: dict[int, list[tuple[dt.datetime, int]]] = defaultdict(list)
         self.outcomes: dict[int, list[tuple[dt.datetime, str]]] = defaultdict(list)
+        self.holidays: dict[int, set[str]] = defaultdict(set)
         self.away: dict[int, list[Line]] = defaultdict(list)
         self.owned: dict[tuple[int, int], list[Line]] = defaultdict(list)
         self.zone: dt.tzinfo = dt.UTC
@@ -83,6 +84,8 @@ class Told:
             self.members.append(line)
         elif "absence_of" in line:
             self.away[line["absence_of"]].append(line)
+        elif "holidays_of" in line:
+            self.holidays[line["holidays_of"]] = set(line["days"])
         elif "owned" in line:
             self.owned[line["owned"], line["by"]].append(line)
         elif "entered_id" in line:
@@ -104,7 +107,8 @@ class Told:
         return sum(self._worked(person, day) for day in days)
 
     def _worked(self, person: int, day: dt.date) -> float:
-        if self.named["person"][person]["works_on"][day.weekday()] != "1":
+        usual = self.named["person"][person]["works_on"][day.weekday()] == "1"
+        if not usual or day.isoformat() in self.holidays[person]:
             return 0.0
         morning = afternoon = 0.5
         for away in self.away[person]:

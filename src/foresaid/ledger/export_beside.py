@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
+from foresaid.people.holidays import in_year, place_of
 from foresaid.people.models import Absence, Membership, Organisation, Person, Team, TeamPath
 from foresaid.sales.models import (
     Account,
@@ -25,6 +26,8 @@ from foresaid.sales.models import (
     Step,
     StepChange,
 )
+
+from .models import Entry
 
 type Line = dict[str, Any]
 
@@ -46,6 +49,7 @@ def beside(organisation: Organisation) -> Iterator[Line]:
         rows = model._default_manager.filter(organisation=organisation).order_by("pk")
         yield from _named(kind, rows, name, more)
     yield from _absences(organisation)
+    yield from _holidays(organisation)
     yield from _meetings(organisation)
     yield from _memberships(organisation)
     yield from _schedule(organisation)
@@ -69,6 +73,20 @@ def _absences(organisation: Organisation) -> Iterator[Line]:
             "from_noon": row.from_noon,
             "until_noon": row.until_noon,
         }
+
+
+def _holidays(organisation: Organisation) -> Iterator[Line]:
+    """Public holidays that people keep, of the years in which something can have been late."""
+    last = Entry.objects.filter(organisation=organisation).aggregate(at=Max("recorded_at"))["at"]
+    first_year = (organisation.practice_from or organisation.created_at).year
+    last_year = max(organisation.created_at, last or organisation.created_at).year + 2
+    for person in Person.objects.filter(organisation=organisation).order_by("pk").iterator():
+        place = place_of(person.holidays, organisation.holidays)
+        days = [
+            day for year in range(first_year, last_year) for day in sorted(in_year(place, year))
+        ]
+        if days:
+            yield {"holidays_of": person.pk, "days": [day.isoformat() for day in days]}
 
 
 def _meetings(organisation: Organisation) -> Iterator[Line]:

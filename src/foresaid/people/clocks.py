@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import partial
 from zoneinfo import ZoneInfo
 
+from .holidays import in_year, place_of
 from .models import Absence, Organisation, Person
-from .working_time import Away, WorkingTime
+from .working_time import Away, WorkingTime, never
 
 
 def zone_of(person: Person | None, organisation: Organisation) -> ZoneInfo:
@@ -34,13 +36,19 @@ def working_times(
                 )
             )
     return {
-        key: WorkingTime(
-            zone=zone_of(person, organisation or person.organisation),
-            works_on=person.works_on,
-            away=tuple(away[key]),
-        )
+        key: _clock(person, organisation or person.organisation, away[key])
         for key, person in found.items()
     }
+
+
+def _clock(person: Person, organisation: Organisation, away: list[Away]) -> WorkingTime:
+    place = place_of(person.holidays, organisation.holidays)
+    return WorkingTime(
+        zone=zone_of(person, organisation),
+        works_on=person.works_on,
+        away=tuple(away),
+        closed=partial(in_year, place) if place else never,
+    )
 
 
 def working_time(person: Person, organisation: Organisation | None = None) -> WorkingTime:

@@ -1,12 +1,13 @@
 """A person's working time: clocks run all day on days worked, and stand still on every other.
 
-Pure functions of the person's zone, days worked and absences; `clocks` reads those of people. An
+Pure functions of the person's zone, days worked, public holidays and absences; `clocks` reads
+those of people. An
 absence may begin or end at noon, where the person is. Spans are real time, so that a day worked on
 which the clocks are put back has 25 hours.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 NOON = dt.time(12)
@@ -38,13 +39,22 @@ class Away:
         return morning, afternoon
 
 
+def never(year: int) -> Collection[dt.date]:
+    """The holidays of somebody who keeps none."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkingTime:
-    """`works_on` is seven times 1 or 0 from Monday on, at least one of them 1."""
+    """`works_on` is seven times 1 or 0 from Monday on, at least one of them 1.
+
+    `closed` gives the public holidays of a year, on which nobody works.
+    """
 
     zone: dt.tzinfo
     works_on: str = "1111100"
     away: tuple[Away, ...] = field(default=())
+    closed: Callable[[int], Collection[dt.date]] = never
 
     def day_of(self, moment: dt.datetime) -> dt.date:
         return moment.astimezone(self.zone).date()
@@ -55,7 +65,7 @@ class WorkingTime:
 
     def halves(self, day: dt.date) -> tuple[bool, bool]:
         """Whether the morning and the afternoon of `day` are worked."""
-        if self.works_on[day.weekday()] != "1":
+        if self.works_on[day.weekday()] != "1" or day in self.closed(day.year):
             return False, False
         gone = [one.halves(day) for one in self.away]
         return not any(one[0] for one in gone), not any(one[1] for one in gone)
@@ -95,12 +105,14 @@ class WorkingTime:
         return worked - self._lost(first, until)
 
     def _lost(self, first: dt.date, last: dt.date) -> float:
-        """Days of `first` to `last` that would be worked but for an absence, in halves."""
+        """Days of `first` to `last` that would be worked but for absence or holiday, in halves."""
         days = {
             day
             for one in self.away
             for day in _days(max(one.from_on, first), min(one.to_on - DAY, last))
         }
+        for year in range(first.year, last.year + 1):
+            days.update(day for day in self.closed(year) if first <= day <= last)
         usual = (day for day in days if self.works_on[day.weekday()] == "1")
         return sum(1.0 - sum(self.halves(day)) / 2 for day in usual)
 

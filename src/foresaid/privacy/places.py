@@ -19,8 +19,8 @@ from foresaid.people.models import Organisation
 CODES = {
     "people.Journal": {"door", "verb", "request_key"},
     "people.Look": {"area"},
-    "people.Organisation": {"timezone", "currency", "fiscal_rule"},
-    "people.Person": {"timezone", "works_on"},
+    "people.Organisation": {"timezone", "currency", "fiscal_rule", "holidays"},
+    "people.Person": {"timezone", "works_on", "holidays"},
     "ledger.Entry": {"kind", "digests", "prev_hash", "hash"},
     "ledger.Erasure": {"field"},
     "ledger.Head": {"hash"},

@@ -1,18 +1,27 @@
 """Clocks run on days worked and stand still on every other, wherever the person is."""
 
 import datetime as dt
+import json
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from foresaid.ledger.export import export
 from foresaid.ledger.operations.result import Told, record_result
 from foresaid.ledger.operations.state import state_commitment
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.ledger.questions import due_by_today
+from foresaid.people import holidays
 from foresaid.people.clocks import working_time
+from foresaid.people.models import Person
 from foresaid.people.operations.absences import UnableToRecordAbsence, record_absence
+from foresaid.people.operations.holidays import (
+    UnableToKeepHolidays,
+    keep_holidays,
+    keep_own_holidays,
+)
 from foresaid.people.working_time import Away, WorkingTime
 from tests.cast import Cast
 from tests.operations.ledger.conftest import Clock, Scene, clock, scene
@@ -204,6 +213,59 @@ def test_a_result_of_friday_recorded_on_tuesday_is_late(scene: Scene, clock: Clo
     told = Told(came="reached", happened_on=friday)
     result = record_result(scene.dana, expectation=expectation, told=told, now=scene.now).result
     assert result.late
+
+
+def test_clocks_stand_still_on_public_holidays_by_place(scene: Scene, clock: Clock) -> None:
+    """Friday 25 December 2026 is one in Germany; Monday 28 December in England and Wales alone."""
+    keep_holidays(scene.actor(scene.cast.ada), place="DE", now=scene.now)
+    dana = Person.objects.select_related("organisation").get(pk=scene.cast.dana.pk)
+    thursday = dt.date(2026, 12, 24)
+    assert working_time(dana).days_between(thursday, dt.date(2026, 12, 28)) == 1.0
+    keep_own_holidays(scene.dana, place="GB-ENG", now=scene.now)
+    dana.refresh_from_db()
+    assert working_time(dana).days_between(thursday, dt.date(2026, 12, 28)) == 0.0
+    assert working_time(dana).next_day(thursday) == dt.date(2026, 12, 29)
+    keep_own_holidays(scene.dana, place=holidays.NONE, now=scene.now)
+    dana.refresh_from_db()
+    assert working_time(dana).days_between(thursday, dt.date(2026, 12, 28)) == 2.0
+
+
+def test_nobody_is_late_on_a_holiday_and_the_export_counts_alike(
+    scene: Scene, clock: Clock
+) -> None:
+    keep_holidays(scene.actor(scene.cast.ada), place="DE-BY", now=scene.now)
+    organisation = scene.cast.organisation
+    organisation.refresh_from_db()
+    first = holidays.ahead("DE-BY", scene.today)[0].day
+    eve = working_time(scene.cast.dana, organisation).day_before(first)
+    state_commitment(
+        scene.dana, wanted=Wanted(what="Dana sends the offer"), due_on=eve, now=scene.now
+    )
+    now = clock.forward(days=(first - scene.today).days)
+    dana = scene.actor(Person.objects.select_related("organisation").get(pk=scene.cast.dana.pk))
+    (view,) = due_by_today(dana, now)
+    assert (view.overdue, view.days_late) == (True, 0)
+    (line,) = [one for one in map(json.loads, export(organisation))
+               if one.get("holidays_of") == scene.cast.dana.pk]  # fmt: skip
+    assert first.isoformat() in line["days"]
+
+
+def test_a_holiday_within_an_absence_and_a_half_day_are_counted_once(scene: Scene) -> None:
+    christmas = dt.date(2026, 12, 25)
+    away = Away(from_on=dt.date(2026, 12, 24), to_on=dt.date(2026, 12, 29), from_noon=True)
+    clock = WorkingTime(zone=dt.UTC, away=(away,), closed=lambda year: {christmas})
+    assert clock.days_between(dt.date(2026, 12, 23), dt.date(2026, 12, 29)) == 1.5
+    assert clock.halves(dt.date(2026, 12, 24)) == (True, False)
+    assert clock.halves(christmas) == (False, False)
+
+
+@pytest.mark.parametrize("place", ["XX", "DE-XX", "DE-", "D", "../etc", "none"])
+def test_a_place_that_is_none_is_refused_and_an_unknown_one_closes_nothing(
+    scene: Scene, place: str
+) -> None:
+    with pytest.raises(UnableToKeepHolidays):
+        keep_holidays(scene.actor(scene.cast.ada), place=place, now=scene.now)
+    assert not holidays.in_year(place, 2026) or place == "DE-"
 
 
 def test_half_days_are_kept_and_from_noon_to_noon_of_one_day_is_refused(cast: Cast) -> None:

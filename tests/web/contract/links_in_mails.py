@@ -1,4 +1,4 @@
-"""What links in Dana's mails open, and what administrators see of mails."""
+"""What links in Dana's mails open, and what administrators see of mails and set for all."""
 
 import datetime as dt
 import uuid
@@ -14,6 +14,7 @@ from foresaid.mail.models import Message, Tap
 from foresaid.mail.queue import queue
 from foresaid.people import tokens
 from foresaid.people.actor import Door, actor_for
+from foresaid.people.operations.holidays import keep_holidays
 from foresaid.sales.models import Meeting
 from tests.cast import Cast
 from tests.web.routes.people import unread_mail, unsure_mail
@@ -29,6 +30,11 @@ def mails(cast: Cast) -> str:
     unsure_mail(cast)
     unread_mail(cast, cast.dana)
     return reverse("mails")
+
+
+def holidays(cast: Cast) -> str:
+    keep_holidays(cast.actor(cast.ada), place="DE-BY", now=cast.now)
+    return reverse("holidays")
 
 
 def head(cast: Cast) -> str:

@@ -334,6 +334,8 @@ PAGES += [
 PAGES += [
     ContractPage(name="mails", path=links_in_mails.mails, who=the_head),
     ContractPage(name="mails-none", path=named("mails"), who=the_head),
+    ContractPage(name="holidays", path=links_in_mails.holidays, who=the_head),
+    ContractPage(name="own-holidays", path=named("own_holidays"), who=a_salesperson),
     ContractPage(name="chain-head", path=links_in_mails.head, who=the_head),
     ContractPage(name="tap-result", path=links_in_mails.result),
     ContractPage(name="tap-goal", path=links_in_mails.goal),

@@ -152,6 +152,13 @@ ROUTES = [
             "quiet_to": "07:00",
         },
     ),
+    Route(
+        name="holidays",
+        who=Who.ADMINISTRATORS,
+        writes=True,
+        sends=lambda cast: {"country": "DE", "part": "BY"},
+    ),
+    Route(name="own_holidays", writes=True, sends=lambda cast: {"country": "none"}),
     Route(name="mails", who=Who.ADMINISTRATORS),
     Route(
         name="mail_decide",

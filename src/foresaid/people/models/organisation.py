@@ -19,6 +19,8 @@ class Organisation(models.Model):
     groups_only = models.BooleanField(default=False)
     smallest_group = models.PositiveSmallIntegerField(default=5)
     late_result_hours = models.PositiveSmallIntegerField(default=24)
+    # Whose public holidays everybody keeps, such as DE or DE-BY; empty for none.
+    holidays = models.CharField(max_length=60, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
     practice_from = models.DateTimeField(null=True, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)

@@ -52,6 +52,8 @@ class Person(Row):
     timezone = models.CharField(max_length=64, blank=True)
     # Monday to Sunday, 1 for a day worked.
     works_on = models.CharField(max_length=7, default="1111100")
+    # Their own place of public holidays; empty for the organisation's, `none` for none.
+    holidays = models.CharField(max_length=60, blank=True, default="", db_default="")
     joined_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
     # When name, address and sign-in were taken away, for privacy.

@@ -18,6 +18,7 @@ from foresaid.web.middleware import SignedInRequest
 from foresaid.web.people.forms import Absent
 
 from .forms import OwnSettings, mails_form
+from .holidays import ahead_of as own_holidays
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,6 +101,7 @@ def page(
         "form": form or OwnSettings(zone, initial=initial),
         "absence_form": absence or Absent(request.actor, _today(request), auto_id="absent-%s"),
         "absences": absences_of(person, _today(request)),
+        "holidays": own_holidays(request),
         "mails": mails or mails_form(request.actor),
     }
     return doors.page(request, "organisation/own.html", context)

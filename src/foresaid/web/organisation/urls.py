@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import mails, own, own_mails, practice, views
+from . import holidays, mails, own, own_mails, practice, views
 
 urlpatterns = [
     path("settings/", views.settings, name="settings"),
@@ -9,6 +9,8 @@ urlpatterns = [
     path("settings/mails/<uuid:message>/<slug:act>/", mails.decide, name="mail_decide"),
     path("settings/mails/read/<uuid:mail>/<slug:act>/", mails.decide_unread, name="unread_decide"),
     path("settings/head/", mails.head, name="chain_head"),
+    path("settings/holidays/", holidays.for_all, name="holidays"),
+    path("settings/own/holidays/", holidays.own, name="own_holidays"),
     path("settings/own/mails/", own_mails.own_mails, name="own_mails"),
     path("settings/own/", own.own, name="own_settings"),
     path("settings/own/absences/", own.absent, name="own_absence"),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from foresaid.connectors.questions import mailbox_problem, unread_mails
 from foresaid.mail.questions import troubled_mails
+from foresaid.people import holidays
 from foresaid.people.operations.organisations import change_settings
 from foresaid.web import doors
 from foresaid.web.middleware import SignedInRequest
@@ -32,6 +33,7 @@ def settings(request: SignedInRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "mails": troubled_mails(request.actor, since=request.now - MAILS_SHOWN_FOR),
+        "place": holidays.spelt(organisation.holidays) if organisation.holidays else "",
         "unread": unread_mails(request.actor),
         "mailbox": mailbox_problem(request.actor),
     }

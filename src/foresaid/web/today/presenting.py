@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from foresaid.ledger import questions
 from foresaid.ledger.questions import Aside
 from foresaid.ledger.views import ExpectationView, MeetingView, NextStepView, WithoutStep
+from foresaid.people import holidays
 from foresaid.people.actor import Actor
 from foresaid.reviews.questions import count_waiting
 from foresaid.web.meetings.forms import CountForm
@@ -62,10 +63,17 @@ class TodayPage:
     asked: list[ExpectationView]
     left: list[ExpectationView]
     reviews_waiting: int
+    holiday: str = ""
 
     @property
     def summary(self) -> str:
-        """`2 meetings, 1 without a goal yet`."""
+        """`2 meetings, 1 without a goal yet`, after the name of a holiday."""
+        if not self.holiday:
+            return self._meetings()
+        words = _("%(holiday)s: your clocks stand still. %(meetings)s")
+        return words % {"holiday": self.holiday, "meetings": self._meetings()}
+
+    def _meetings(self) -> str:
         count = len(self.ahead)
         if not count:
             return _("No meetings up to the day after tomorrow")
@@ -103,6 +111,7 @@ def today_page(actor: Actor, now: dt.datetime, refused: Refused) -> TodayPage:
     today = actor.organisation.today(now)
     count, missing = questions.without_next_step(actor, moment)
     person = actor.require_person()
+    place = holidays.place_of(person.holidays, actor.organisation.holidays)
     return TodayPage(
         name=person.name.split()[0],
         ahead=questions.meetings_ahead(actor, moment),
@@ -115,6 +124,7 @@ def today_page(actor: Actor, now: dt.datetime, refused: Refused) -> TodayPage:
         asked=questions.hand_overs_asked(actor, moment),
         left=questions.inherited_by(actor, moment),
         reviews_waiting=count_waiting(actor, now),
+        holiday=holidays.name_of(place, today),
     )
 
 
