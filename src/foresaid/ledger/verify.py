@@ -60,8 +60,8 @@ def verify(organisation: Organisation, *, head: str = "", with_standings: bool =
         for link in links(organisation.pk):
             walk.step(link)
         walk.end(organisation)
-        _require_nothing_else()
         _require_schedules(organisation)
+        _require_nothing_else()
         if with_standings:
             _require_standings(organisation)
     except _Bad as bad:
@@ -74,7 +74,7 @@ class _Walk:
 
     def __init__(self, saved: str) -> None:
         self._saved, self._met_saved = saved, not saved
-        self._seq, self._hash = 0, canonical.NOTHING_BEFORE
+        self._seq, self._hash, self._key = 0, canonical.NOTHING_BEFORE, 0
         self._recorded_at, self._practice_at, self._erased = "", None, 0
         self._starts = scheduled.Starts()
 
@@ -89,7 +89,7 @@ class _Walk:
             )
         self._erased += sum(1 for _erased in _missing_texts(link))
         self._frozen(link.columns["seq"], kind, link.rows[kind])
-        self._seq, self._hash = link.columns["seq"], link.hash
+        self._seq, self._hash, self._key = link.columns["seq"], link.hash, link.key
         self._recorded_at = link.columns["recorded_at"]
         self._practice_at = link.columns["practice_at"]
         self._met_saved = self._met_saved or self._hash == self._saved
@@ -162,6 +162,9 @@ class _Walk:
             raise _Bad(_("Entry %(seq)s has no hash.") % {"seq": seq}, seq)
         if str(link.columns["recorded_at"]) < str(self._recorded_at):
             message = _("Entry %(seq)s was recorded before the one that it follows.")
+            raise _Bad(message % {"seq": seq}, seq)
+        if link.key <= self._key:  # what is said last of an expectation has the greatest key
+            message = _("Entry %(seq)s has a key from before the one that it follows.")
             raise _Bad(message % {"seq": seq}, seq)
 
     def _one_row(self, link: Link) -> str:

@@ -9,6 +9,7 @@ from django.db.utils import DatabaseError
 
 from foresaid.ledger import canonical, guards
 from foresaid.ledger.models import Entry, Erasure, Expectation, Head, Standing
+from foresaid.ledger.operations.change import change_expectation
 from foresaid.ledger.operations.standing import rebuild
 from foresaid.ledger.operations.state import state_expectation
 from foresaid.ledger.operations.wanted import Wanted
@@ -141,6 +142,27 @@ def test_an_operation_that_fails_leaves_nothing(scene: Scene) -> None:
         say_and_crash()
     assert not Entry.objects.exists()
     assert proof(scene).holds
+
+
+def test_keys_that_do_not_grow_with_the_chain_are_found(said: Scene) -> None:
+    """Of two changes the later one counts, by its key: changing their keys would change that."""
+    first = Expectation.objects.order_by("pk")[2]
+    for days in (5, 6):
+        change_expectation(
+            said.dana, expectation=first.entry.uuid, due_on=said.day(days), reason="so",
+            now=said.clock.forward(minutes=1),
+        )  # fmt: skip
+    a, b = first.changes.order_by("pk").values_list("pk", flat=True)
+    with behind_the_application() as cursor:
+        for before, after in ((a, 9_999_999), (b, a), (9_999_999, b)):
+            cursor.execute("UPDATE ledger_entry SET id = %s WHERE id = %s", [after, before])
+            for table in ("ledger_change", "ledger_words"):
+                cursor.execute(
+                    f"UPDATE {table} SET entry_id = %s WHERE entry_id = %s",  # noqa: S608
+                    [after, before],
+                )
+        assert "has a key from before the one that it follows" in proof(said).problem
+    assert proof(said).problem == ""
 
 
 def test_the_standings_can_be_made_again_and_come_out_the_same(said: Scene) -> None:
