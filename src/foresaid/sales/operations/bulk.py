@@ -5,7 +5,6 @@ together and go together. Journal and `touch` are the calling operation's, once 
 """
 
 import datetime as dt
-import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -30,7 +29,7 @@ from ..models import (
     StepChange,
     ValueChange,
 )
-from .fast_insert import insert
+from .fast_insert import fresh_keys, insert
 
 AT_ONCE = 1_000
 
@@ -133,18 +132,12 @@ _ACTIVITY = ("kind", "happened_at", "person_id", "opportunity_id", "text")
 
 
 def _inserted(
-    model: type[Activity] | type[Opportunity],
-    columns: Sequence[str],
-    rows: Sequence[tuple[Any, ...]],
+    model: type[Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
 ) -> list[int]:
     """Insert rows and return their keys in the same order."""
-    names = [uuid.uuid4() for _ in rows]
-    named = ((name, *row) for name, row in zip(names, rows, strict=True))
-    insert(model, ("uuid", *columns), named)
-    keys: dict[uuid.UUID, int] = {}
-    for part in slices(names):
-        keys.update(model._default_manager.filter(uuid__in=part).values_list("uuid", "pk"))
-    return [keys[name] for name in names]
+    keys = fresh_keys(model, len(rows))
+    insert(model, ("id", *columns), ((key, *row) for key, row in zip(keys, rows, strict=True)))
+    return keys
 
 
 def write_opportunities(
@@ -262,13 +255,9 @@ def remember_keys(
     organisation: Organisation, source: str, kind: str, keys: Mapping[str, int]
 ) -> dict[str, int]:
     """Keep how rows are called in the system they came from; return the rows that say so."""
-    shared = (organisation.pk, source, kind)
-    rows = ((*shared, key, subject) for key, subject in keys.items())
-    last = SourceKey.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     columns = ("organisation_id", "source", "kind", "key", "subject_id")
-    insert(SourceKey, columns, rows)
-    made = SourceKey.objects.filter(pk__gt=last, organisation=organisation, kind=kind)
-    return dict(made.filter(source=source).values_list("key", "pk"))
+    rows = [(organisation.pk, source, kind, key, subject) for key, subject in keys.items()]
+    return dict(zip(keys, _inserted(SourceKey, columns, rows), strict=True))
 
 
 def amend(model: str, changes: Mapping[int, Mapping[str, Any]]) -> None:

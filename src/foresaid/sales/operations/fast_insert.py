@@ -22,28 +22,42 @@ def insert(
 ) -> None:
     """Insert rows given by the model's column attributes (`step_id`).
 
-    Each gets a fresh uuid where its table has one. A caller that needs the keys puts `uuid`
-    among the columns and looks them up.
+    Each gets a fresh uuid where its table has one. A caller that needs the keys takes them from
+    `fresh_keys` and puts `id` among the columns.
     """
     connection = connections[router.db_for_write(model)]
     has_uuid = any(field.attname == "uuid" for field in model._meta.concrete_fields)
-    fresh = has_uuid and "uuid" not in columns
-    names = [*columns, "uuid"] if fresh else list(columns)
-    given = ((*row, uuid.uuid4()) for row in rows) if fresh else rows
+    names = [*columns, "uuid"] if has_uuid else list(columns)
+    given = ((*row, uuid.uuid4()) for row in rows) if has_uuid else rows
     fields = [model._meta.get_field(name) for name in names]
-    adapts = [_adapt(connection, field) for field in fields]
     quote = connection.ops.quote_name
     into = f"{quote(model._meta.db_table)} ({', '.join(quote(_column(f)) for f in fields)})"
-    adapted = _adapted(given, adapts)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {into} FROM STDIN") as copy:
-                for row in adapted:
+                for row in given:
                     copy.write_row(row)
         else:
             marks = ", ".join(["%s"] * len(fields))
             statement = f"INSERT INTO {into} VALUES ({marks})"  # noqa: S608 - names from the model
-            cursor.executemany(statement, list(adapted))
+            adapts = [_adapt(connection, field) for field in fields]
+            cursor.executemany(statement, list(_adapted(given, adapts)))
+
+
+def fresh_keys(model: type[models.Model], count: int) -> list[int]:
+    """Keys for as many rows, ascending; nobody else gets them. The caller holds a transaction."""
+    connection = connections[router.db_for_write(model)]
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            sequence = (
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+            )
+            cursor.execute(sequence, [table, count])
+            return [key for (key,) in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        (last,) = cursor.fetchone() or (0,)
+        return list(range(last + 1, last + 1 + count))
 
 
 def _adapted(rows: Iterable[Sequence[Any]], adapts: list[Adapt | None]) -> Iterator[list[Any]]:
@@ -59,9 +73,7 @@ def _column(field: Any) -> str:
 
 
 def _adapt(connection: BaseDatabaseWrapper, field: Any) -> Adapt | None:
-    """How the database wants a value of this field; None where it takes it as it is."""
-    if connection.vendor == "postgresql":
-        return None
+    """How SQLite wants a value of this field; None where it takes it as it is."""
     ops = connection.ops
     if isinstance(field, models.UUIDField):
         return _hex
