@@ -6,15 +6,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from foresaid.files.tables import Table
 from foresaid.people.actor import Actor
 
 from . import access, finding, sentences, staging
 from .mapping.catalogue import FIELDS, KIND_LABELS, Kind
 from .mapping.form import LEAVE, Form, TableForm
-from .mapping.samples import sample
 from .models import ImportRun, Proposal
 from .plan import Count
+from .staging import Overview
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +216,7 @@ def mapping(actor: Actor, uuid: UUID) -> MappingView:
     """What each column is taken for, with examples while the staged rows are kept."""
     run = finding.run(actor, uuid)
     form = Form.from_json(run.form)
-    tables = {table.name: table for table in staging.kept(run.staged_in) or ()}
+    tables = staging.overviews(run.staged_in)
     return MappingView(
         source=form.source,
         process=form.process,
@@ -242,20 +241,20 @@ def _said_stage(meaning: str) -> str:
     return words.get(meaning) or _("step “%(step)s”") % {"step": meaning}
 
 
-def _table_view(form: TableForm, table: Table | None, steps: tuple[str, ...]) -> TableView:
+def _table_view(form: TableForm, table: Overview | None, steps: tuple[str, ...]) -> TableView:
     names = table.columns if table else tuple(form.columns.values())
     return TableView(
         name=form.table,
         kind=form.kind.value if form.kind else "",
         said=str(KIND_LABELS[form.kind]) if form.kind else _("not read"),
-        rows=len(table.rows) if table else 0,
+        rows=table.count if table else 0,
         columns=tuple(_column_view(form, table, name) for name in names),
         choices=_choices(form, steps),
         unsure=form.unsure,
     )
 
 
-def _column_view(form: TableForm, table: Table | None, name: str) -> ColumnView:
+def _column_view(form: TableForm, table: Overview | None, name: str) -> ColumnView:
     meaning = form.field_of(name)
     if not meaning and name in form.entered:
         meaning = f"entered:{form.entered[name]}"
@@ -267,7 +266,7 @@ def _column_view(form: TableForm, table: Table | None, name: str) -> ColumnView:
         meaning=meaning,
         said=dict(_choices(form)).get(meaning, meaning),
         why=why.get(form.why.get(name, ""), ""),
-        examples=tuple(dict.fromkeys(sample(table, name)[:60]))[:3] if table else (),
+        examples=tuple(table.examples[name]) if table else (),
         written=form.moments.get(name, ""),
     )
 

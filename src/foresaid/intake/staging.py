@@ -3,18 +3,37 @@
 import json
 import sqlite3
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
 from foresaid.files.tables import Table
 
-_SCHEMA = """
-CREATE TABLE tables (name TEXT PRIMARY KEY, place INTEGER, columns TEXT, ragged TEXT);
-CREATE TABLE rows (name TEXT, line INTEGER, cells TEXT);
+from .mapping.samples import examples
+
+# Rows stand in blocks, since a thousand cells are packed at once as fast as ten.
+_BLOCK = 1_000
+_FORM = 2
+_SCHEMA = f"""
+PRAGMA user_version={_FORM};
+CREATE TABLE tables (
+    name TEXT PRIMARY KEY, place INTEGER, columns TEXT, ragged TEXT, count INTEGER, examples TEXT
+);
+CREATE TABLE blocks (name TEXT, lines TEXT, rows TEXT);
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """A staged table without its rows: how many they are, and values of each column."""
+
+    name: str
+    columns: tuple[str, ...]
+    count: int
+    examples: Mapping[str, Sequence[str]]
 
 
 def folder() -> Path:
@@ -26,12 +45,8 @@ def folder() -> Path:
 
 @contextmanager
 def _opened(name: str) -> Iterator[sqlite3.Connection]:
-    connection = sqlite3.connect(folder() / name)
-    try:
-        with connection:
-            yield connection
-    finally:
-        connection.close()
+    with closing(sqlite3.connect(folder() / name)) as connection, connection:
+        yield connection
 
 
 def keep(tables: Sequence[Table]) -> str:
@@ -40,39 +55,75 @@ def keep(tables: Sequence[Table]) -> str:
     with _opened(name) as staged:
         staged.executescript(f"PRAGMA synchronous=OFF;{_SCHEMA}")
         for place, table in enumerate(tables):
-            columns = json.dumps(table.columns, ensure_ascii=False)
-            header = (table.name, place, columns, json.dumps(table.ragged))
-            staged.execute("INSERT INTO tables VALUES (?, ?, ?, ?)", header)
-            rows = (
-                (table.name, line, json.dumps(row, ensure_ascii=False))
-                for line, row in zip(table.lines, table.rows, strict=True)
-            )
-            staged.executemany("INSERT INTO rows VALUES (?, ?, ?)", rows)
+            staged.execute("INSERT INTO tables VALUES (?, ?, ?, ?, ?, ?)", _header(table, place))
+            staged.executemany("INSERT INTO blocks VALUES (?, ?, ?)", _blocks(table))
     return name
 
 
+def _header(table: Table, place: int) -> tuple[str, int, str, str, int, str]:
+    shown = {column: examples(table, column) for column in table.columns}
+    packed = (_packed(table.columns), _packed(table.ragged))
+    return (table.name, place, *packed, len(table.rows), _packed(shown))
+
+
+def _blocks(table: Table) -> Iterator[tuple[str, str, str]]:
+    for start in range(0, len(table.rows), _BLOCK):
+        part = slice(start, start + _BLOCK)
+        yield table.name, _packed(table.lines[part]), _packed(table.rows[part])
+
+
+def _packed(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
 def kept(name: str) -> list[Table] | None:
-    """The rows as they were read, or None where the file is gone."""
-    if not (folder() / name).is_file():
+    """The rows as they were read, or None where the file is gone or of an earlier version."""
+    if not _is_kept(name):
         return None
     with _opened(name) as staged:
         headers = staged.execute("SELECT name, columns, ragged FROM tables ORDER BY place")
         return [_table(staged, *header) for header in headers.fetchall()]
 
 
+def _is_kept(name: str) -> bool:
+    if not (folder() / name).is_file():
+        return False
+    with _opened(name) as staged:
+        (form,) = staged.execute("PRAGMA user_version").fetchone()
+    return bool(form == _FORM)
+
+
 def _table(staged: sqlite3.Connection, name: str, columns: str, ragged: str) -> Table:
-    rows = staged.execute("SELECT line, cells FROM rows WHERE name = ? ORDER BY rowid", (name,))
-    lines, cells = [], []
-    for line, row in rows:
-        lines.append(line)
-        cells.append(json.loads(row))
+    blocks = staged.execute("SELECT lines, rows FROM blocks WHERE name = ? ORDER BY rowid", (name,))
+    lines: list[int] = []
+    rows: list[list[str]] = []
+    for some_lines, some_rows in blocks:
+        lines += json.loads(some_lines)
+        rows += json.loads(some_rows)
     return Table(
         name=name,
         columns=tuple(json.loads(columns)),
-        rows=cells,
+        rows=rows,
         lines=lines,
         ragged=tuple((line, count) for line, count in json.loads(ragged)),
     )
+
+
+def overviews(name: str) -> dict[str, Overview]:
+    """What was read, by table, without reading the rows again; empty where nothing is kept."""
+    if not _is_kept(name):
+        return {}
+    with _opened(name) as staged:
+        headers = staged.execute("SELECT name, columns, count, examples FROM tables")
+        return {
+            table: Overview(
+                name=table,
+                columns=tuple(json.loads(columns)),
+                count=count,
+                examples=json.loads(shown),
+            )
+            for table, columns, count, shown in headers
+        }
 
 
 def drop(name: str) -> None:
