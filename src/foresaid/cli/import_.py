@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+import gc
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +16,7 @@ from foresaid.cli import django_ready
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from foresaid.intake.operations.stage import Staged
     from foresaid.intake.questions import CountView, MappingView
     from foresaid.people.actor import Actor
 
@@ -36,93 +39,104 @@ class Wanted:
     refused_out: Path | None
 
 
-@click.command(name="import")
-@click.argument(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whose:
+    """The organisation that gets the rows: one that stands, or a new one and what it is like."""
+
+    organisation: str
+    new_organisation: str
+    practice_from: dt.datetime | None
+    timezone: str
+    currency: str
+
+
+FILES = click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-@click.option(
-    "--organisation",
-    default="",
-    help="Name of the organisation that gets the rows; needed where there are several.",
+WHOSE = (
+    click.option(
+        "--organisation",
+        default="",
+        help="Name of the organisation that gets the rows; needed where there are several.",
+    ),
+    click.option("--new-organisation", default="", help="Make an organisation of this name first."),
+    click.option(
+        "--practice-from",
+        type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
+        help="With --new-organisation: a practice organisation whose clock starts on this day.",
+    ),
+    click.option("--timezone", default="UTC", show_default=True, help="With --new-organisation."),
+    click.option("--currency", default="EUR", show_default=True, help="With --new-organisation."),
 )
-@click.option("--new-organisation", default="", help="Make an organisation of this name first.")
-@click.option(
-    "--practice-from",
-    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
-    help="With --new-organisation: a practice organisation whose clock starts on this day.",
+HOW = (
+    click.option(
+        "--source", default="", help="What the files come from; found from them if left out."
+    ),
+    click.option("--process", default="", help="The process whose steps the stages are."),
+    click.option("--known", multiple=True, help="A column that already stood at creation: amount."),
+    click.option("--same", multiple=True, help='Two spellings of one name: "GTXPro=GTX Pro".'),
+    click.option(
+        "--new", "apart", multiple=True, help="A near spelling that is a name of its own."
+    ),
+    click.option(
+        "--accept", is_flag=True, help="Take near spellings as proposed; leave refused rows out."
+    ),
+    click.option("--dry-run", is_flag=True, help="Show everything and write nothing."),
+    click.option(
+        "--refused-out",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Write the refused rows, with reason and remedy, into this CSV file.",
+    ),
 )
-@click.option("--timezone", default="UTC", show_default=True, help="With --new-organisation.")
-@click.option("--currency", default="EUR", show_default=True, help="With --new-organisation.")
-@click.option("--source", default="", help="What the files come from; found from them if left out.")
-@click.option("--process", default="", help="The process whose steps the stages are.")
-@click.option("--known", multiple=True, help="A column that already stood at creation: amount.")
-@click.option("--same", multiple=True, help='Two spellings of one name: "GTXPro=GTX Pro".')
-@click.option("--new", "apart", multiple=True, help="A near spelling that is a name of its own.")
-@click.option(
-    "--accept", is_flag=True, help="Take near spellings as proposed; leave refused rows out."
-)
-@click.option("--dry-run", is_flag=True, help="Show everything and write nothing.")
-@click.option(
-    "--refused-out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the refused rows, with reason and remedy, into this CSV file.",
-)
-def command(
-    files: tuple[Path, ...],
-    organisation: str,
-    new_organisation: str,
-    practice_from: dt.datetime | None,
-    timezone: str,
-    currency: str,
-    source: str,
-    process: str,
-    known: tuple[str, ...],
-    same: tuple[str, ...],
-    apart: tuple[str, ...],
-    accept: bool,
-    dry_run: bool,
-    refused_out: Path | None,
-) -> None:
+
+
+def _with_options[Called: Callable[..., None]](called: Called) -> Called:
+    for option in reversed((FILES, *WHOSE, *HOW)):
+        called = option(called)
+    return called
+
+
+@click.command(name="import")
+@_with_options
+def command(same: tuple[str, ...], **given: Any) -> None:
     """Bring files in: CSV (also compressed) or XLSX, several at once.
 
     Shows how the columns are read and what would be new, changed, unchanged or refused. Where
     names are spelled nearly alike or rows are refused, it lists them, writes nothing and ends
     with 2, unless --accept or --same, --new say what to do. The same files again change nothing.
     """
-    wanted = Wanted(
-        files=files,
-        source=source,
-        process=process,
-        known=known,
-        same=_pairs(same),
-        apart=apart,
-        accept=accept,
-        dry_run=dry_run,
-        refused_out=refused_out,
-    )
-    if organisation and new_organisation:
+    whose = Whose(**{one.name: given.pop(one.name) for one in fields(Whose)})
+    wanted = Wanted(same=_pairs(same), **given)
+    if whose.organisation and whose.new_organisation:
         raise click.UsageError("Say --organisation NAME or --new-organisation NAME, not both.")
     django_ready()
-    from django.db import transaction
-
     from foresaid.people.errors import Unable
 
-    now = dt.datetime.now(dt.UTC)
+    # A hundred thousand rows, none in a circle: looking for circles would take a sixth of it all.
+    gc.disable()
     try:
-        if new_organisation:
-            with transaction.atomic():  # without a decision there is no organisation either
-                actor = _made_or_same(new_organisation, practice_from, timezone, currency, now)
-                run, code = _shown(actor, wanted, now)
-                transaction.set_rollback(run is None)
-        else:
-            actor = _named(organisation, practice_from)
-            run, code = _shown(actor, wanted, now)
-        if run is not None:
-            _write(actor, run, accept=accept, now=now)
+        code = _brought_in(whose, wanted, dt.datetime.now(dt.UTC))
     except Unable as error:
         raise click.ClickException(str(error)) from None
     if code:
         raise SystemExit(code)
+
+
+def _brought_in(whose: Whose, wanted: Wanted, now: dt.datetime) -> int:
+    """Show, and write where all is decided; the exit code."""
+    from django.db import transaction
+
+    if whose.new_organisation:
+        with transaction.atomic():  # without a decision there is no organisation either
+            actor = _made_or_same(whose, now)
+            staged, code = _shown(actor, wanted, now)
+            transaction.set_rollback(staged is None)
+    else:
+        actor = _named(whose)
+        staged, code = _shown(actor, wanted, now)
+    if staged is not None:
+        _write(actor, staged, accept=wanted.accept, now=now)
+    return code
 
 
 def _pairs(same: tuple[str, ...]) -> dict[str, str]:
@@ -135,26 +149,21 @@ def _pairs(same: tuple[str, ...]) -> dict[str, str]:
     return pairs
 
 
-def _named(name: str, practice_from: dt.datetime | None) -> Actor:
+def _named(whose: Whose) -> Actor:
     from foresaid.people.questions import operator_of
 
-    if practice_from:
+    if whose.practice_from:
         raise click.UsageError("--practice-from goes with --new-organisation.")
-    return operator_of(name)
+    return operator_of(whose.organisation)
 
 
-def _made_or_same(
-    name: str,
-    practice_from: dt.datetime | None,
-    timezone: str,
-    currency: str,
-    now: dt.datetime,
-) -> Actor:
+def _made_or_same(whose: Whose, now: dt.datetime) -> Actor:
     from foresaid.people.questions import operator_of, organisation_names
 
+    name = whose.new_organisation
     if name.casefold() in {one.casefold() for one in organisation_names()}:
-        return _same_again(operator_of(name), practice_from)
-    return _made(name, practice_from, timezone, currency, now)
+        return _same_again(operator_of(name), whose.practice_from)
+    return _made(whose, now)
 
 
 def _same_again(actor: Actor, practice_from: dt.datetime | None) -> Actor:
@@ -169,35 +178,30 @@ def _same_again(actor: Actor, practice_from: dt.datetime | None) -> Actor:
     return actor
 
 
-def _made(
-    name: str,
-    practice_from: dt.datetime | None,
-    timezone: str,
-    currency: str,
-    now: dt.datetime,
-) -> Actor:
+def _made(whose: Whose, now: dt.datetime) -> Actor:
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     from foresaid.people.actor import operator
     from foresaid.people.operations.organisations import create_organisation
 
     try:
-        zone = ZoneInfo(timezone)
+        zone = ZoneInfo(whose.timezone)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise click.ClickException(
-            f"{timezone} is no known time zone; use one such as Europe/Berlin."
+            f"{whose.timezone} is no known time zone; use one such as Europe/Berlin."
         ) from error
+    start = whose.practice_from
     organisation = create_organisation(
-        name=name,
-        timezone=timezone,
-        currency=currency.upper(),
-        practice_from=practice_from.replace(tzinfo=zone) if practice_from else None,
+        name=whose.new_organisation,
+        timezone=whose.timezone,
+        currency=whose.currency.upper(),
+        practice_from=start.replace(tzinfo=zone) if start else None,
         now=now,
     )
     return operator(organisation)
 
 
-def _shown(actor: Actor, wanted: Wanted, now: dt.datetime) -> tuple[UUID | None, int]:
+def _shown(actor: Actor, wanted: Wanted, now: dt.datetime) -> tuple[Staged | None, int]:
     """Stage and show; the import to be written, or None with the exit code."""
     from foresaid.intake import questions
     from foresaid.intake.operations.discard import discard
@@ -224,7 +228,7 @@ def _shown(actor: Actor, wanted: Wanted, now: dt.datetime) -> tuple[UUID | None,
     _show_refused(actor, uuid, wanted.refused_out)
     undecided = bool(view.undecided) or bool(view.refused and not wanted.accept)
     if not wanted.dry_run and not undecided:
-        return uuid, 0
+        return staged, 0
     discard(actor, run=uuid, now=now)
     click.echo("Nothing was written.")
     if undecided and not wanted.dry_run:
@@ -232,10 +236,10 @@ def _shown(actor: Actor, wanted: Wanted, now: dt.datetime) -> tuple[UUID | None,
     return None, UNDECIDED if undecided else 0
 
 
-def _write(actor: Actor, run: UUID, *, accept: bool, now: dt.datetime) -> None:
+def _write(actor: Actor, staged: Staged, *, accept: bool, now: dt.datetime) -> None:
     from foresaid.intake.operations.apply import apply
 
-    applied = apply(actor, run=run, accept_refused=accept, now=now)
+    applied = apply(actor, run=staged.run.uuid, accept_refused=accept, now=now, dry_run=staged.plan)
     if applied.run is None:
         click.echo("Everything is unchanged. Nothing was written.")
     else:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
-from foresaid.people.models import Membership, Organisation, Person, RoleGrant, Team
+from foresaid.people.models import Journal, Membership, Organisation, Person, RoleGrant, Team
 from foresaid.sales.models import (
     Account,
     Batch,
@@ -27,6 +27,7 @@ from foresaid.sales.models import (
 )
 
 type KnownAs = tuple[Decimal | None, str] | dt.date | str | None
+type Stands = tuple[int, tuple[tuple[str, int], ...]]
 
 _HIDDEN = [Batch.State.PENDING, Batch.State.UNDONE]
 
@@ -97,6 +98,17 @@ class Known:
     steps: dict[str, int]
     step_keys: dict[int, str]
     version: int | None
+
+
+def stands(organisation: Organisation) -> Stands:
+    """A mark of everything that `look_up` reads, taken before it: equal marks, equal rows.
+
+    Every operation leaves a line in the journal, and is counted when its rows are there to be
+    read; an import that was killed, or is being taken away, is told by the state of its batch.
+    """
+    journal = Journal.objects.filter(organisation=organisation).count()
+    batches = Batch.objects.filter(organisation=organisation).values("state").order_by("state")
+    return journal, tuple(batches.annotate(n=Count("pk")).values_list("state", "n"))
 
 
 def look_up(organisation: Organisation, source: str, process: str) -> Known:

@@ -28,12 +28,14 @@ class Names:
     """From the files' names to keys of rows; a negative key is a row still to be written.
 
     `new` leads from each such key to the name that the files define or mention. `called` leads
-    from the files' names to what the row is called, so that one thing has one spelling.
+    from the files' names to what the row is called, so that one thing has one spelling. `made`
+    leads from negative keys to those of the rows since written.
     """
 
     keys: dict[Kind, dict[str, int]] = field(default_factory=dict)
     called: dict[Kind, dict[str, str]] = field(default_factory=dict)
     new: dict[Kind, dict[int, str]] = field(default_factory=dict)
+    made: dict[Kind, dict[int, int]] = field(default_factory=dict)
     near: list[Near] = field(default_factory=list)
 
     def key(self, kind: Kind, name: str) -> int | None:
@@ -47,6 +49,7 @@ class Names:
         """Put the rows that now exist in the place of those to be written."""
         real = {number: made[name] for number, name in self.new[kind].items()}
         self.keys[kind] = {name: real.get(key, key) for name, key in self.keys[kind].items()}
+        self.made[kind] = real
         self.new[kind] = {}
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from foresaid.people.models import Organisation
 
-from .known import Known, look_up
+from .known import Known, Stands, look_up
 from .mapping.catalogue import Kind
 from .mapping.form import Form
 from .names import Decisions, Names, resolve
 from .people_plan import PeoplePlan, plan_people
+from .reading.last_read import Place
 from .reading.rows import Reading, RefusedRow
 from .sales_plan import SalesPlan, plan_sales
 from .things_plan import ThingsPlan, plan_accounts, plan_contacts, plan_products
@@ -25,13 +26,27 @@ class Count:
     refused: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Premises:
+    """What a plan rests on: rows and their mapping, decisions, the moment, and what stands."""
+
+    place: Place
+    decisions: Decisions
+    moment: dt.datetime
+    stands: Stands
+
+
 @dataclass(slots=True, kw_only=True)
 class Plan:
-    """`refused` holds the reading's refusals and those that only the organisation's clock makes."""
+    """`refused` holds the reading's refusals and those that only the organisation's clock makes.
 
+    `steps` leads from their names to keys; those of steps that are missing are negative.
+    `premises` are None from the moment on at which the plan begins to be written.
+    """
+
+    premises: Premises | None
     organisation: Organisation
     form: Form
-    moment: dt.datetime
     reading: Reading
     known: Known
     names: Names
@@ -40,6 +55,7 @@ class Plan:
     contacts: ThingsPlan
     products: ThingsPlan
     sales: SalesPlan
+    steps: dict[str, int]
     missing_steps: tuple[str, ...]
     refused: list[RefusedRow]
     counts: dict[Kind, Count]
@@ -54,31 +70,19 @@ class Plan:
         things = (self.accounts, self.contacts, self.products)
         return self.sales.size + 2 * sum(len(one.new) + len(one.changed) for one in things)
 
-    def sales_with_real_keys(self, steps: dict[str, int], version: int) -> SalesPlan:
-        """The sales once more, when people, accounts, products and steps have their keys."""
-        return plan_sales(
-            self.reading,
-            self.known,
-            self.names,
-            self.form,
-            steps=steps,
-            version=version,
-            moment=self.moment,
-        )
-
 
 def make_plan(
     organisation: Organisation,
     reading: Reading,
     form: Form,
-    decisions: Decisions,
-    *,
-    moment: dt.datetime,
+    premises: Premises,
 ) -> Plan:
     """Hold what the files say against what stands. Reads only."""
-    refused = [*reading.refused, *_from_the_future(organisation, reading, moment)]
+    moment = premises.moment
+    reading, early = _without_the_future(organisation, reading, moment)
+    refused = [*reading.refused, *early]
     known = look_up(organisation, form.source, form.process)
-    names = resolve(reading, known, decisions)
+    names = resolve(reading, known, premises.decisions)
     today = moment.astimezone(organisation.zone).date()
     first = reading.first_day
     people = plan_people(
@@ -91,9 +95,9 @@ def make_plan(
     missing = tuple(name for name in form.steps if name not in known.steps)
     steps = {**known.steps, **{name: -place for place, name in enumerate(missing, start=1)}}
     plan = Plan(
+        premises=premises,
         organisation=organisation,
         form=form,
-        moment=moment,
         reading=reading,
         known=known,
         names=names,
@@ -104,6 +108,7 @@ def make_plan(
         sales=plan_sales(
             reading, known, names, form, steps=steps, version=known.version or 0, moment=moment
         ),
+        steps=steps,
         missing_steps=missing if reading.opportunities else (),
         refused=refused,
         counts={},
@@ -112,31 +117,29 @@ def make_plan(
     return plan
 
 
-def _from_the_future(
+def _without_the_future(
     organisation: Organisation, reading: Reading, moment: dt.datetime
-) -> list[RefusedRow]:
+) -> tuple[Reading, list[RefusedRow]]:
     """In an ordinary organisation nothing has happened that is still to come.
 
     A practice organisation may hold what lies ahead of its clock; it is not seen before.
     """
     if organisation.is_practice:
-        return []
-    refused = []
-    for key, row in list(reading.opportunities.items()):
+        return reading, []
+    early: dict[str, RefusedRow] = {}
+    for key, row in reading.opportunities.items():
         dated = [row.created, row.closed, *(one.at for one in row.entries)]
         dated += [one.at for one in row.changes]
         late = next((at for at in dated if at is not None and at > moment), None)
         if late is not None:
-            del reading.opportunities[key]
-            refused.append(
-                RefusedRow(
-                    file=row.file, line=row.line, code="in_future", value=late.date().isoformat()
-                )
+            early[key] = RefusedRow(
+                file=row.file, line=row.line, code="in_future", value=late.date().isoformat()
             )
-    if refused:
-        kept = reading.opportunities
-        reading.activities = {k: a for k, a in reading.activities.items() if a.opportunity in kept}
-    return refused
+    if not early:
+        return reading, []
+    kept = {key: row for key, row in reading.opportunities.items() if key not in early}
+    activities = {k: one for k, one in reading.activities.items() if one.opportunity in kept}
+    return replace(reading, opportunities=kept, activities=activities), list(early.values())
 
 
 def _counts(plan: Plan) -> dict[Kind, Count]:

@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from foresaid.sales.operations.bulk import Fact, OpportunityIn
+from foresaid.sales.operations.bulk import CreditIn, Fact, OpportunityIn, StepIn
 
 from .facts import Difference, Reader, differences
 from .known import Known, KnownSale
@@ -39,6 +39,64 @@ class SalesPlan:
         """Rows to be written."""
         facts = sum(len(one.facts) for one in self.new.values())
         return 2 * len(self.new) + facts + len(self.added) + 2 * len(self.activities)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """What the keys of a plan became when the rows were written that sales point to.
+
+    Those of rows that stood stay as they are, but for steps, which a next version has anew.
+    """
+
+    version: int
+    steps: Mapping[int, int]
+    people: Mapping[int, int]
+    accounts: Mapping[int, int]
+    products: Mapping[int, int]
+
+    def in_plan(self, plan: SalesPlan) -> SalesPlan:
+        """The plan with real keys wherever it names a row."""
+        return replace(
+            plan,
+            new={key: self._in_sale(one) for key, one in plan.new.items()},
+            added=[(sale, self._in_fact(fact)) for sale, fact in plan.added],
+            amended={sale: self._in_columns(one) for sale, one in plan.amended.items()},
+        )
+
+    def _in_sale(self, one: OpportunityIn) -> OpportunityIn:
+        return OpportunityIn(
+            name=one.name,
+            version=self.version,
+            account=self._real(self.accounts, one.account),
+            product=self._real(self.products, one.product),
+            created_at=one.created_at,
+            facts=tuple(map(self._in_fact, one.facts)),
+        )
+
+    def _in_fact(self, fact: Fact) -> Fact:
+        if isinstance(fact, StepIn):
+            return StepIn(
+                step=self.steps[fact.step],
+                happened_at=fact.happened_at,
+                seq=fact.seq,
+                by=self._real(self.people, fact.by),
+                inferred=fact.inferred,
+            )
+        if isinstance(fact, CreditIn):
+            person = self.people.get(fact.person, fact.person)
+            return CreditIn(person=person, from_at=fact.from_at, to_at=fact.to_at)
+        return fact if fact.by is None else replace(fact, by=self._real(self.people, fact.by))
+
+    def _in_columns(self, columns: dict[str, Any]) -> dict[str, Any]:
+        real = {"account_id": self.accounts, "product_id": self.products}
+        return {
+            name: self._real(real[name], value) if name in real else value
+            for name, value in columns.items()
+        }
+
+    @staticmethod
+    def _real(made: Mapping[int, int], key: int | None) -> int | None:
+        return key if key is None else made.get(key, key)
 
 
 def plan_sales(

@@ -24,7 +24,6 @@ class Way:
 
     version: int
     steps: Mapping[str, int]
-    step_keys: Mapping[int, str]
     made_process: tuple[int, ...] = field(default=())
     made_version: tuple[int, ...] = field(default=())
 
@@ -32,7 +31,7 @@ class Way:
 def ensure(actor: Actor, plan: Plan, *, now: dt.datetime, hidden: bool) -> Way:
     """The process of the mapping with all its steps; a next version where steps are missing."""
     if not plan.reading.opportunities:
-        return Way(version=0, steps={}, step_keys={})
+        return Way(version=0, steps={})
     if plan.known.process is None:
         return _created(actor, plan, now, hidden)
     if not plan.missing_steps:
@@ -90,11 +89,9 @@ def _way(
     made_process: tuple[int, ...] = (),
     made_version: tuple[int, ...] = (),
 ) -> Way:
-    rows = list(Step.objects.filter(version=version))
     return Way(
         version=version.pk,
-        steps={step.name: step.pk for step in rows},
-        step_keys={step.pk: step.key for step in rows},
+        steps=dict(Step.objects.filter(version=version).values_list("name", "pk")),
         made_process=made_process,
         made_version=made_version,
     )

@@ -1,8 +1,9 @@
 """A plan turned into rows, part by part; the operation decides on the transactions around it."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from foresaid.people.actor import Actor
@@ -14,25 +15,25 @@ from . import ways
 from .mapping.catalogue import Kind
 from .models import ImportRun, Touched
 from .plan import Plan
-from .sales_plan import SalesPlan, activity_columns
+from .sales_plan import Keys, SalesPlan, activity_columns
 
 
 @dataclass(slots=True, kw_only=True)
 class Writing:
-    """An import under way. `pending`: readers see nothing of it before `reveal`."""
+    """An import under way. `pending`: readers see nothing of it before `reveal`.
+
+    The plan is written once: its keys become those of rows.
+    """
 
     actor: Actor
     run: ImportRun
     batch: Batch
     plan: Plan
     now: dt.datetime
+    moment: dt.datetime
     pending: bool
     sales: SalesPlan | None = None
     people: list[int] = field(default_factory=list)
-
-    @property
-    def moment(self) -> dt.datetime:
-        return self.plan.moment
 
     def made(self, kind: str, keys: Iterable[int]) -> None:
         """Remember rows that came with this import and know no batch."""
@@ -101,15 +102,34 @@ def _write_parents(writing: Writing) -> None:
 
 
 def write_way(writing: Writing) -> None:
-    """The process with its steps, and the sales once more with every key known."""
+    """The process with its steps; then every key is known that the sales point to."""
     way = ways.ensure(writing.actor, writing.plan, now=writing.now, hidden=writing.pending)
     writing.made("process", way.made_process)
     writing.made("version", way.made_version)
-    if writing.plan.reading.opportunities:
-        writing.plan.known.step_keys.update(way.step_keys)
-        writing.sales = writing.plan.sales_with_real_keys(dict(way.steps), way.version)
-    else:
-        writing.sales = writing.plan.sales
+    plan, made = writing.plan, writing.plan.names.made
+    keys = Keys(
+        version=way.version,
+        steps={key: way.steps[name] for name, key in plan.steps.items() if name in way.steps},
+        people=made[Kind.PEOPLE],
+        accounts=made[Kind.ACCOUNTS],
+        products=made[Kind.PRODUCTS],
+    )
+    writing.sales = keys.in_plan(plan.sales)
+
+
+def parts(writing: Writing, size: int) -> Iterator[Callable[[], object]]:
+    """Calls that write about `size` rows each, in an order in which none points to a later one.
+
+    Corrections of what stands, teams and the end are not among them.
+    """
+    yield partial(write_parties, writing)
+    yield partial(write_way, writing)
+    for keys in sale_parts(writing, size):
+        yield partial(write_sales, writing, keys)
+    for facts in fact_parts(writing, size):
+        yield partial(bulk.write_facts, writing.batch, facts, moment=writing.moment)
+    for keys in activity_parts(writing, size):
+        yield partial(write_activities, writing, keys)
 
 
 def sale_parts(writing: Writing, size: int) -> Iterator[list[str]]:

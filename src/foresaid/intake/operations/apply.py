@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from foresaid.people import journal
@@ -26,12 +26,17 @@ from .discard import forget
 from .stage import decisions_of, note_plan, plan_of, require_shaper
 
 # Up to so many rows in one transaction; above that in parts that nobody sees before the end.
-MOST_AT_ONCE = 50_000
+# Where a writer holds up all others they are fewer.
+MOST_AT_ONCE = {"sqlite": 50_000, "postgresql": 500_000}
 PART = 8_000
 
 
 class UnableToApply(finding.UnableToImport):
     """Something is still to be decided, or the staged rows are gone."""
+
+
+def fits_at_once(rows: int, most: int | None) -> bool:
+    return rows <= (MOST_AT_ONCE[connection.vendor] if most is None else most)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +54,15 @@ def apply(
     accept_refused: bool,
     now: dt.datetime,
     request_key: str = "",
-    most_at_once: int = MOST_AT_ONCE,
+    most_at_once: int | None = None,
+    dry_run: Plan | None = None,
 ) -> Applied:
     """Write a staged import. Raises `UnableToApply`, `UnableToTakeTurn`, `AlreadyDone`.
 
     `accept_refused` says that the refused rows may stay out; without it nothing is written
     where there are any. Two imports come one after the other, and each is compared anew with
-    what stands when its turn comes.
+    what stands when its turn comes; only where that is what the plan of its `dry_run` rests on,
+    that plan is written.
     """
     require_shaper(actor)
     with turn(actor.organisation):
@@ -64,14 +71,12 @@ def apply(
             raise journal.AlreadyDone("apply_import")
         _require_decided(found, accept_refused)
         removal.remove_unfinished(actor.organisation)
-        plan = _planned(actor, found, accept_refused, now)
+        plan = _planned(actor, found, accept_refused, now, dry_run)
         if plan.writes_nothing:
             forget(found)
             return Applied(run=None, counts=plan.counts)
-        if plan.size <= most_at_once:
-            _write_at_once(actor, found, plan, now, request_key)
-        else:
-            _write_in_parts(actor, found, plan, now, request_key)
+        write = _write_at_once if fits_at_once(plan.size, most_at_once) else _write_in_parts
+        write(actor, found, plan, now, request_key)
     last_read.forget()
     staging.drop(found.staged_in)
     return Applied(run=found, counts=plan.counts)
@@ -92,9 +97,12 @@ def _require_decided(run: ImportRun, accept_refused: bool) -> None:
         )
 
 
-def _planned(actor: Actor, run: ImportRun, accept_refused: bool, now: dt.datetime) -> Plan:
+def _planned(
+    actor: Actor, run: ImportRun, accept_refused: bool, now: dt.datetime, dry_run: Plan | None
+) -> Plan:
     """The plan as of now; what has to be decided anew is not written over."""
-    plan = plan_of(actor, run, Form.from_json(run.form), decisions_of(run), now)
+    form, decisions = Form.from_json(run.form), decisions_of(run)
+    plan = plan_of(actor, run, form, decisions, now, earlier=dry_run)
     more_refused = len(plan.refused) > run.counts.get("refused", 0) and not accept_refused
     if plan.names.near or more_refused:
         with transaction.atomic():
@@ -109,17 +117,7 @@ def _planned(actor: Actor, run: ImportRun, accept_refused: bool, now: dt.datetim
 def _write_at_once(
     actor: Actor, run: ImportRun, plan: Plan, now: dt.datetime, request_key: str
 ) -> None:
-    _record(actor, run, now, request_key)
-    under_way = _begin(actor, run, plan, now, pending=False)
-    writing.write_parties(under_way)
-    writing.write_way(under_way)
-    for part in writing.sale_parts(under_way, PART):
-        writing.write_sales(under_way, part)
-    for facts in writing.fact_parts(under_way, PART):
-        bulk.write_facts(under_way.batch, facts, moment=under_way.moment)
-    for keys in writing.activity_parts(under_way, PART):
-        writing.write_activities(under_way, keys)
-    _finish(under_way)
+    _write(actor, run, plan, now, request_key, pending=False)
 
 
 def _write_in_parts(
@@ -127,37 +125,46 @@ def _write_in_parts(
 ) -> None:
     """Part after part, so that no other writer waits long; on any failure all parts go."""
     try:
-        with transaction.atomic():
-            under_way = _begin(actor, run, plan, now, pending=True)
-            writing.write_parties(under_way)
-            writing.write_way(under_way)
-        for part in writing.sale_parts(under_way, PART):
-            with transaction.atomic():
-                writing.write_sales(under_way, part)
-        for facts in writing.fact_parts(under_way, PART):
-            with transaction.atomic():
-                bulk.write_facts(under_way.batch, facts, moment=under_way.moment)
-        for keys in writing.activity_parts(under_way, PART):
-            with transaction.atomic():
-                writing.write_activities(under_way, keys)
-        with transaction.atomic():
-            _record(actor, run, now, request_key)
-            _finish(under_way)
+        _write(actor, run, plan, now, request_key, pending=True)
     except BaseException:
         removal.remove_unfinished(actor.organisation)
         raise
+
+
+def _write(
+    actor: Actor,
+    run: ImportRun,
+    plan: Plan,
+    now: dt.datetime,
+    request_key: str,
+    *,
+    pending: bool,
+) -> None:
+    """Each part a transaction, or within the one that the caller holds."""
+    under_way = _begin(actor, run, plan, now, pending=pending)
+    for write in writing.parts(under_way, PART):
+        with transaction.atomic(savepoint=False):
+            write()
+    with transaction.atomic(savepoint=False):
+        _record(actor, run, now, request_key)
+        _finish(under_way)
 
 
 def _record(actor: Actor, run: ImportRun, now: dt.datetime, request_key: str) -> None:
     journal.record(actor, "apply_import", now=now, subject=str(run.uuid), request_key=request_key)
 
 
+@transaction.atomic(savepoint=False)
 def _begin(actor: Actor, run: ImportRun, plan: Plan, now: dt.datetime, *, pending: bool) -> Writing:
+    moment = actor.organisation.moment(now)
+    plan.premises = None
     label = ", ".join(run.file_names)
     batch = bulk.open_batch(actor.organisation, label, now=now, applied=not pending)
     run.batch = batch
     run.save(update_fields=["batch"])
-    return Writing(actor=actor, run=run, batch=batch, plan=plan, now=now, pending=pending)
+    return Writing(
+        actor=actor, run=run, batch=batch, plan=plan, now=now, moment=moment, pending=pending
+    )
 
 
 def _finish(under_way: Writing) -> None:

@@ -17,12 +17,13 @@ from foresaid.people.errors import Unable
 from foresaid.sales.models import SourceKey
 
 from .. import sentences, staging
+from ..known import stands
 from ..mapping.catalogue import Kind
 from ..mapping.form import Form
 from ..mapping.guess import guess
 from ..models import ImportRun, Proposal, Refused
-from ..names import KEEP_APART, Near
-from ..plan import Plan, make_plan
+from ..names import KEEP_APART, Decisions, Near
+from ..plan import Plan, Premises, make_plan
 from ..reading import last_read
 from ..reading.read import read
 
@@ -205,25 +206,34 @@ def plan_of(
     actor: Actor,
     run: ImportRun,
     form: Form,
-    decisions: Mapping[tuple[str, str], str],
+    decisions: Decisions,
     now: dt.datetime,
     *,
     tables: Sequence[Table] | None = None,
+    earlier: Plan | None = None,
 ) -> Plan:
     """Read the staged rows through the mapping and compare; reads only.
 
-    Raises `UnableToStage` where the staged rows are gone.
+    An `earlier` plan is taken as it is where it rests on the very same. Raises `UnableToStage`
+    where the staged rows are gone.
     """
     organisation = actor.organisation
-    place = (run.staged_in, json.dumps(form.as_json(), sort_keys=True))
-    reading = last_read.get(place)
+    premises = Premises(
+        place=(run.staged_in, json.dumps(form.as_json(), sort_keys=True)),
+        decisions=decisions,
+        moment=organisation.moment(now),
+        stands=stands(organisation),
+    )
+    if earlier is not None and earlier.premises == premises:
+        return earlier
+    reading = last_read.get(premises.place)
     if reading is None:
         rows = staging.kept(run.staged_in) if tables is None else tables
         if rows is None:
             raise UnableToStage(_("What was read is no longer kept. Bring the files again."))
         reading = read(rows, form, zone=organisation.zone, usual_currency=organisation.currency)
-        last_read.keep(place, reading)
-    return make_plan(organisation, reading, form, decisions, moment=organisation.moment(now))
+        last_read.keep(premises.place, reading)
+    return make_plan(organisation, reading, form, premises)
 
 
 def decisions_of(run: ImportRun) -> dict[tuple[str, str], str]:

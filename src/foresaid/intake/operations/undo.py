@@ -20,7 +20,7 @@ from .. import finding, resting
 from ..models import ImportRun, Touched
 from ..turn import turn
 from . import removal
-from .apply import MOST_AT_ONCE
+from .apply import fits_at_once
 from .stage import require_shaper
 
 
@@ -34,7 +34,7 @@ def undo(
     run: UUID,
     now: dt.datetime,
     request_key: str = "",
-    most_at_once: int = MOST_AT_ONCE,
+    most_at_once: int | None = None,
 ) -> ImportRun:
     """Remove what an import brought and restore what it changed.
 
@@ -65,10 +65,10 @@ def _undone(
     batch: Batch,
     now: dt.datetime,
     request_key: str,
-    most_at_once: int,
+    most_at_once: int | None,
 ) -> None:
     """Hidden and restored in one transaction; a large one's rows then go part by part."""
-    large = resting.size(batch) > most_at_once
+    large = not fits_at_once(resting.size(batch), most_at_once)
     with transaction.atomic():
         journal.record(
             actor, "undo_import", now=now, subject=str(run.uuid), request_key=request_key
