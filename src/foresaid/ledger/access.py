@@ -9,7 +9,7 @@ from foresaid.people import access as people_access
 from foresaid.people.actor import Actor
 from foresaid.sales import access as sales_access
 
-from .models import Entry, Expectation, ExpectationMember, Standing, Target
+from .models import Call, Entry, Expectation, ExpectationMember, Standing, Target
 
 
 def expectations(actor: Actor, today: dt.date) -> QuerySet[Expectation]:
@@ -69,6 +69,13 @@ def targets(actor: Actor, today: dt.date) -> QuerySet[Target]:
         | Q(team__memberships__person=person)
         | Q(person__isnull=True, team__isnull=True)
     ).distinct()
+
+
+def calls(actor: Actor, today: dt.date) -> QuerySet[Call]:
+    """What people in sight called their own terms."""
+    return Call.objects.filter(
+        term__organisation=actor.organisation, person__in=people_access.seen_keys(actor, today)
+    )
 
 
 def entries(actor: Actor) -> QuerySet[Entry]:

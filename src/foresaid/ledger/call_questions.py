@@ -13,6 +13,7 @@ from foresaid.people.actor import Actor
 from foresaid.people.errors import NotThere
 from foresaid.people.models import Person, Term
 
+from . import access
 from .days import day_of
 from .models import Call
 from .reading import until
@@ -41,12 +42,7 @@ def calls_of(
 ) -> list[CallView]:
     """Calls of a term by people in sight, in the order in which they were said; of one alone."""
     today = day_of(moment, actor.organisation.zone)
-    rows = Call.objects.filter(
-        until(moment),
-        term__uuid=term,
-        term__organisation=actor.organisation,
-        person__in=people_access.seen_keys(actor, today),
-    )
+    rows = access.calls(actor, today).filter(until(moment), term__uuid=term)
     if person is not None:
         rows = rows.filter(person=person)
     rows = rows.select_related("entry", "person", "term").prefetch_related("entry__words")

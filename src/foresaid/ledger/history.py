@@ -15,10 +15,12 @@ from foresaid.people.actor import Actor
 from foresaid.sales import access as sales_access
 from foresaid.sales.models import MeetingOpportunity
 
-from . import access
+from . import access, history_terms
 from .days import day_of
+from .discreet import as_seen
+from .history_terms import TermSaid
 from .models import Entry, Expectation, ExpectationMember, Standing
-from .reading import views
+from .reading import until, views
 from .views import ExpectationView
 
 PAGE = 30
@@ -46,11 +48,17 @@ class Narrowed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entered:
-    """One thing said with its place in the chain."""
+    """One thing said with its place in the chain; `weeks_monday` is the week it was said in."""
 
-    said: ExpectationView
+    said: ExpectationView | TermSaid
     seq: int
     hash: str
+    weeks_monday: dt.date
+
+    @property
+    def is_of_a_term(self) -> bool:
+        """A target or a call, and no expectation."""
+        return isinstance(self.said, TermSaid)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,28 +80,35 @@ class Named:
 def history(
     actor: Actor, narrowed: Narrowed, moment: dt.datetime, *, after: UUID | None = None
 ) -> HistoryPage:
-    """The page that begins after (older than) an entry, or the newest. Twenty queries at most."""
-    rows = _rows(actor, narrowed, moment)
-    if after is not None:
-        rows = _older(actor, rows, after)
-    keys = list(rows.values_list("pk", flat=True)[: PAGE + 1])
+    """The page that begins after (older than) an entry, or the newest.
+
+    Twenty queries, and four for each term and measure of the targets and calls on it.
+    """
+    last = _key_of(actor, after) if after is not None else None
+    keys = _keys(actor, narrowed, moment, before=last, most=PAGE + 1)
     lines = _lines(actor, keys[:PAGE], moment)
     older = lines[-1].said.uuid if len(keys) > PAGE and lines else None
     return HistoryPage(lines=tuple(lines), older=older)
 
 
+def _key_of(actor: Actor, entry: UUID) -> int | None:
+    return access.entries(actor).filter(uuid=entry).values_list("pk", flat=True).first()
+
+
 def everything(actor: Actor, narrowed: Narrowed, moment: dt.datetime) -> Iterator[Entered]:
     """All of it, newest first, read in stretches so that memory stays small."""
-    rows = _rows(actor, narrowed, moment)
-    keys = list(rows.values_list("pk", flat=True))
+    keys = _keys(actor, narrowed, moment)
     for first in range(0, len(keys), STRETCH):
         yield from _lines(actor, keys[first : first + STRETCH], moment)
 
 
 def holders(actor: Actor, narrowed: Narrowed, moment: dt.datetime) -> set[int]:
-    """Keys of those who answer for any of it. One query."""
+    """Keys of those who answer for any of it. A query for each kind of entry."""
     rows = _rows(actor, narrowed, moment).order_by()
-    return set(rows.values_list("standing__holder", flat=True).distinct()) - {None}
+    found = set(rows.values_list("standing__holder", flat=True).distinct())
+    for said in _of_terms(actor, narrowed, moment):
+        found |= set(said.values_list("person", flat=True).distinct())
+    return found - {None}
 
 
 def named(actor: Actor, narrowed: Narrowed, moment: dt.datetime) -> Named:
@@ -118,12 +133,69 @@ def people(actor: Actor, moment: dt.datetime) -> list[tuple[UUID, str]]:
 
 
 def _lines(actor: Actor, keys: list[int], moment: dt.datetime) -> list[Entered]:
-    rows = Expectation.objects.filter(pk__in=keys).order_by("-pk")
+    """In the order of the chain, the newest first."""
+    zone = actor.organisation.zone
+    rows = Expectation.objects.filter(pk__in=keys)
+    found: dict[int, ExpectationView | TermSaid] = {
+        view.key: view
+        for view in as_seen(actor, views(rows, actor.organisation, moment), day_of(moment, zone))
+    }
+    found |= {one.key: one for one in history_terms.read(actor, set(keys) - set(found), moment)}
     entries = Entry.objects.in_bulk(keys)
     return [
-        Entered(said=view, seq=entries[view.key].seq, hash=entries[view.key].hash)
-        for view in views(rows, actor.organisation, moment)
+        Entered(
+            said=found[key],
+            seq=entries[key].seq,
+            hash=entries[key].hash,
+            weeks_monday=_monday(day_of(found[key].stated_at, zone)),
+        )
+        for key in sorted(found, reverse=True)
     ]
+
+
+def _monday(day: dt.date) -> dt.date:
+    return day - dt.timedelta(days=day.weekday())
+
+
+def _keys(
+    actor: Actor,
+    narrowed: Narrowed,
+    moment: dt.datetime,
+    *,
+    before: int | None = None,
+    most: int | None = None,
+) -> list[int]:
+    """Entries are numbered as they are written, so their keys give the order of the chain."""
+    found: list[int] = []
+    for rows in (_rows(actor, narrowed, moment), *_of_terms(actor, narrowed, moment)):
+        older = rows.filter(pk__lt=before) if before is not None else rows
+        found += older.order_by("-pk").values_list("pk", flat=True)[:most]
+    return sorted(found, reverse=True)[:most]
+
+
+def _of_terms(actor: Actor, narrowed: Narrowed, moment: dt.datetime) -> list["QuerySet[Any]"]:
+    """Targets and calls; they have neither an account nor a state of their own."""
+    if narrowed.account or narrowed.opportunity or narrowed.came:
+        return []
+    set_, said = history_terms.targets(actor, moment), history_terms.calls(actor, moment)
+    kinds = {"target": set_, "call": said}
+    found: list[QuerySet[Any]] = list(kinds.values())
+    if narrowed.kind:
+        found = [kinds[narrowed.kind]] if narrowed.kind in kinds else []
+    if narrowed.afterwards:
+        found = [set_.filter(set_before=False)] if set_ in found else []
+    if narrowed.person is not None:
+        found = [rows.filter(person__uuid=narrowed.person) for rows in found]
+    return [_said_between(rows, narrowed, actor.organisation.zone) for rows in found]
+
+
+def _said_between(rows: "QuerySet[Any]", narrowed: Narrowed, zone: dt.tzinfo) -> "QuerySet[Any]":
+    if narrowed.said_from:
+        rows = rows.exclude(until(_begin(narrowed.said_from, zone) - dt.timedelta(microseconds=1)))
+    if narrowed.said_to:
+        end = _begin(narrowed.said_to + dt.timedelta(days=1), zone)
+        rows = rows.filter(until(end - dt.timedelta(microseconds=1)))
+    return rows
 
 
 def _rows(actor: Actor, narrowed: Narrowed, moment: dt.datetime) -> QuerySet[Expectation]:
@@ -133,11 +205,6 @@ def _rows(actor: Actor, narrowed: Narrowed, moment: dt.datetime) -> QuerySet[Exp
     for narrow in (_by_whom, _about, _came, _when):
         rows = narrow(rows, narrowed, actor, moment)
     return rows
-
-
-def _older(actor: Actor, rows: QuerySet[Expectation], after: UUID) -> QuerySet[Expectation]:
-    last = access.entries(actor).filter(uuid=after).values_list("pk", flat=True).first()
-    return rows.filter(pk__lt=last) if last is not None else rows
 
 
 def _by_whom(

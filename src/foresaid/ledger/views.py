@@ -74,7 +74,8 @@ class ExpectationView:
     ones alone; `days_late` counts whole days after the day it is due. `counts_as_before` is
     False also where what it spoke of had happened before it was said. `holder` answers for it
     now; `inherited` says that they do not any more, and nobody else does yet. `moves_credit` is
-    of a hand-over: whether accepting it gives the opportunity away.
+    of a hand-over: whether accepting it gives the opportunity away. `is_discreet`: the reader is
+    not to count from it how late somebody is (`ledger.discreet`).
     """
 
     key: int
@@ -116,6 +117,7 @@ class ExpectationView:
     adoptions: tuple[AdoptionView, ...] = ()
     stints: tuple[Stint, ...] = ()
     moves_credit: bool = False
+    is_discreet: bool = False
 
     @property
     def is_open_step(self) -> bool:

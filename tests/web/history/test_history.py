@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from foresaid.ledger.history import PAGE
 from foresaid.ledger.models import Entry, Expectation
+from foresaid.ledger.operations.call import Called, state_call
 from foresaid.ledger.operations.change import change_expectation
 from foresaid.ledger.operations.handing import Offer, offer_hand_over
 from foresaid.ledger.operations.result import Told, record_result
@@ -19,9 +21,10 @@ from foresaid.ledger.operations.state import (
     state_goal,
     state_many,
 )
+from foresaid.ledger.operations.target import Owed, set_target
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.ledger.operations.withdraw import take_back
-from foresaid.people.models import Look
+from foresaid.people.models import Look, Term
 from tests.cast import sign_in
 from tests.operations.ledger.conftest import Scene
 
@@ -30,6 +33,13 @@ def text_of(client: Client, query: str = "") -> str:
     answer = client.get(f"{reverse('history')}?{query}")
     assert answer.status_code == 200
     return unescape(answer.content.decode())
+
+
+def running_quarter(scene: Scene) -> Term:
+    return Term.objects.get(
+        organisation=scene.cast.organisation, kind="quarter",
+        starts_on__lte=scene.today, ends_on__gt=scene.today,
+    )  # fmt: skip
 
 
 def a_step(scene: Scene, what: str = "Anna Berg names who signs") -> Expectation:
@@ -125,6 +135,72 @@ def test_who_does_not_see_the_work_reads_nothing_of_it(scene: Scene, name: str) 
             text = b"".join(answer) if answer.streaming else answer.content
             assert b"Anna Berg" not in text
             assert b"hall 3" not in text
+
+
+def test_targets_and_calls_stand_among_the_rest_with_what_came(scene: Scene) -> None:
+    a_step(scene)
+    quarter = running_quarter(scene)
+    ada = scene.actor(scene.cast.ada)
+    for amount in (90_000, 120_000):
+        owed = Owed(
+            term=quarter.uuid, measure="won_amount", amount=Decimal(amount),
+            person=scene.cast.dana.uuid,
+        )  # fmt: skip
+        set_target(ada, owed=owed, now=scene.now)
+    called = Called(
+        commit=Decimal(10_000), likely=Decimal(40_000), best=Decimal(80_000),
+        note="Northwind signs",
+    )  # fmt: skip
+    made = state_call(scene.dana, term=quarter.uuid, called=called, now=scene.now)
+    client = sign_in(scene.cast.sam)
+    text = text_of(client)
+    for words in (
+        "€10,000 for certain, €40,000 likely, €80,000 at best", "Northwind signs", "€120,000",
+        "replaced since", f"Dana Ortiz calls {quarter.name}", "Anna Berg names who signs",
+        f"Entry {made.entry.seq} · {made.entry.hash[:12]}",
+    ):  # fmt: skip
+        assert words in text, words
+    assert "Anna Berg" not in text_of(client, "kind=target")
+    assert "for certain" not in text_of(client, "kind=target")
+    assert "for certain" in text_of(client, f"kind=call&person={scene.cast.dana.uuid}")
+    assert "for certain" not in text_of(client, f"person={scene.cast.sam.uuid}")
+    assert "for certain" not in text_of(client, f"said_to={scene.day(-1)}")
+    assert "for certain" in text_of(client, f"said_from={scene.day(0)}&said_to={scene.day(0)}")
+    table = b"".join(client.get(reverse("history_csv"))).decode()
+    rows = list(csv.DictReader(io.StringIO(table)))
+    assert [row["kind"] for row in rows] == ["call", "target", "target", "next_step"]
+    assert (rows[0]["commit"], rows[0]["best"]) == ("10000.00", "80000.00")
+    assert [row["replaced"] for row in rows[1:3]] == ["False", "True"]
+    lines = b"".join(client.get(reverse("history_jsonl"))).decode().splitlines()
+    assert json.loads(lines[0])["hash"] == made.entry.hash
+    assert "for certain" not in text_of(sign_in(scene.cast.iris))
+
+
+def test_who_leads_from_above_reads_results_and_can_count_no_lateness(scene: Scene) -> None:
+    """Rule 8: how late, and how sure, stays between the person and the direct manager."""
+    step = a_step(scene)
+    change_expectation(
+        scene.dana, expectation=step.entry.uuid, due_on=scene.day(3), confidence=35,
+        reason="Anna is ill", now=scene.now,
+    )  # fmt: skip
+    happened_on = scene.day(8)
+    scene.clock.forward(days=14)
+    told = Told(came="reached", evidence="A letter", happened_on=happened_on)
+    record_result(scene.dana, expectation=step.entry.uuid, told=told, now=scene.now)
+    for viewer, sees in ((scene.cast.dana, True), (scene.cast.sam, True), (scene.cast.ada, False)):
+        client = sign_in(viewer)
+        text = text_of(client)
+        assert "A letter" in text
+        assert ("60% sure" in text, "written down late" in text) == (sees, sees)
+        (line,) = [
+            json.loads(one)
+            for one in b"".join(client.get(reverse("history_jsonl"))).decode().splitlines()
+        ]
+        assert (line["happened_on"] is not None) == sees
+        assert (line["written_late"] is not None) == sees
+        assert (line["confidence"] is not None) == sees
+        assert (line["results"][0]["at"] is not None) == sees
+        assert (line["results"][0]["late"] is not None) == sees
 
 
 def test_pages_follow_each_other_without_a_gap_and_without_a_count(scene: Scene) -> None:

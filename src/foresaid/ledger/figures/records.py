@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from foresaid.people.actor import Actor
 
+from ..days import day_of
+from ..discreet import as_seen
 from ..meeting_questions import met
 from ..models import Expectation
 from ..reading import views
@@ -29,11 +31,24 @@ def records_of(
     counted = set(figure.counted)
     if figure.of_meetings:
         found = {view.key: view for view in met(actor, keys, moment)}
+        goals = _seen(actor, [view.goal for view in found.values() if view.goal], moment)
         return [
-            Record(counted=key in counted, meeting=found[key], said=found[key].goal)
+            Record(
+                counted=key in counted,
+                meeting=found[key],
+                said=goals.get(goal.key) if (goal := found[key].goal) else None,
+            )
             for key in keys
             if key in found
         ]
     rows = Expectation.objects.filter(pk__in=keys)
-    said = {view.key: view for view in views(rows, actor.organisation, moment)}
+    said = _seen(actor, views(rows, actor.organisation, moment), moment)
     return [Record(counted=key in counted, said=said[key]) for key in keys if key in said]
+
+
+def _seen(
+    actor: Actor, said: Sequence[ExpectationView], moment: dt.datetime
+) -> dict[int, ExpectationView]:
+    """By key, without what the reader is not to count."""
+    today = day_of(moment, actor.organisation.zone)
+    return {view.key: view for view in as_seen(actor, said, today)}

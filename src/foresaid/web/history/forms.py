@@ -19,6 +19,8 @@ KINDS = [
     ("commitment", _("Commitments")),
     ("aim", _("Aims of reviews")),
     ("hand_over", _("Hand-overs")),
+    ("target", _("Targets")),
+    ("call", _("Calls of a term")),
 ]
 CAME = [
     ("", _("Anything")),

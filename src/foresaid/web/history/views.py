@@ -28,10 +28,11 @@ def history(request: SignedInRequest) -> HttpResponseBase:
     form = NarrowForm(request.GET, ledger.people(actor, moment))
     narrowed = form.narrowed()
     page = ledger.history(actor, narrowed, moment, after=_after(request))
-    _note_looks(request, {line.said.holder.key for line in page.lines})
+    _note_looks(request, {one.said.holder.key for one in page.lines if one.said.holder})
     context = {
         "form": form,
         "page": page,
+        "is_discreet": any(getattr(one.said, "is_discreet", False) for one in page.lines),
         "named": ledger.named(actor, narrowed, moment),
         "narrow": any(request.GET.get(name) for name in form.fields),
         "query": _query(request),
