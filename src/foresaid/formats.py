@@ -5,6 +5,7 @@ mail and the command line say the same thing. Amounts are `Decimal`, `int` or `f
 between 0 and 1; days are `date`, instants are aware `datetime`.
 """
 
+import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -203,6 +204,14 @@ def moment(at: datetime, zone: tzinfo | None = None) -> str:
 def days(count: int) -> str:
     """`1` as `1 day`, `18` as `18 days`."""
     return ngettext("%(count)s day", "%(count)s days", count) % {"count": number(count)}
+
+
+def whole_days(count: float) -> int:
+    """Days that are over: what stands for 36 days and 23 hours stands for 36 days.
+
+    Every page says an age or a stay by this rule, so that a list and what it opens to agree.
+    """
+    return max(0, math.floor(count))
 
 
 def relative_day(on: date, today: date) -> str:

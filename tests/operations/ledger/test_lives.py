@@ -27,6 +27,7 @@ from hypothesis.stateful import (
 
 from foresaid.ledger.models import Adoption, Entry, Erasure, Expectation, Result, Standing, Words
 from foresaid.ledger.operations.adopt import adopt, replace_inherited
+from foresaid.ledger.operations.anew import say_anew
 from foresaid.ledger.operations.change import change_expectation
 from foresaid.ledger.operations.counting import Counted, record_count
 from foresaid.ledger.operations.handing import Offer, answer_hand_over, offer_hand_over
@@ -181,6 +182,13 @@ class Lives(RuleBasedStateMachine):
             self.act(minutes, lambda now: adopt(
                 self.actor(who), expectations=[self.said(which)], now=now
             ))  # fmt: skip
+
+    @rule(who=WHO, minutes=MINUTES, which=WHICH, days=DAYS)
+    def say_anew(self, who: str, minutes: int, which: int, days: int) -> None:
+        self.act(minutes, lambda now: say_anew(
+            self.actor(who), expectation=self.said(which), wanted=Wanted(what="They sign"),
+            due_on=self.scene.day(days), now=now,
+        ))  # fmt: skip
 
     @rule(who=WHO, to=WHO, minutes=MINUTES, which=WHICH, moves=st.booleans())
     def offer(self, who: str, to: str, minutes: int, which: int, moves: bool) -> None:

@@ -3,15 +3,19 @@ import re
 import uuid
 from html import unescape
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
-from foresaid.ledger.models import Change, Expectation, Result, Withdrawal
+from foresaid.ledger.models import Change, Expectation, Result, Standing, Withdrawal
+from foresaid.ledger.operations.anew import UnableToSayAnew, say_anew
 from foresaid.ledger.operations.scheduling import plan_meeting
 from foresaid.ledger.operations.state import state_expectation, state_goal
 from foresaid.ledger.operations.wanted import Wanted
+from foresaid.people.errors import Unable
 from foresaid.reviews.operations.prepare import prepare_review
 from foresaid.sales.models import Meeting
+from foresaid.sales.operations.opportunities import enter_step
 from tests.cast import sign_in
 from tests.operations.ledger.conftest import Scene
 
@@ -164,6 +168,46 @@ def test_a_vague_step_gets_words_for_making_it_better(scene: Scene) -> None:
     assert "Say what somebody could see happen" in text
 
 
+def test_a_vague_step_is_said_better_in_place_and_the_first_words_stay(scene: Scene) -> None:
+    step = a_step(scene, what="Follow up", days=5)
+    client = sign_in(scene.cast.dana)
+    assert "Say it better…" in text_of(client)
+    values = {
+        "what": "Anna Berg names who signs", "party": "customer", "who": "Anna Berg",
+        "due_on": scene.day(9).isoformat(), "next": reverse("today"),
+    }  # fmt: skip
+    address = reverse("said_act", args=[step.entry.uuid, "anew"])
+    refused = client.post(address, values)
+    assert refused.status_code == 422
+    assert "A new date is said with its reason" in unescape(refused.content.decode())
+    assert "Anna Berg names who signs" in unescape(refused.content.decode())
+    done = client.post(address, values | {"due_on": scene.day(5).isoformat()})
+    assert (done.status_code, done["Location"]) == (302, reverse("today"))
+    assert "Next steps that say too little" not in text_of(client)
+    first, second = Standing.objects.order_by("pk")
+    assert (first.state, second.state, second.holder) == ("withdrawn", "open", scene.cast.dana)
+    history = unescape(client.get(reverse("history")).content.decode())
+    assert "Follow up" in history
+    assert "It was said in better words." in history
+
+
+def test_a_day_that_passed_is_not_made_better_by_words(scene: Scene) -> None:
+    step = a_step(scene, what="Follow up", days=1)
+    scene.clock.forward(days=3)
+    with pytest.raises(UnableToSayAnew, match="Its day has passed"):
+        say_anew(
+            scene.dana, expectation=step.entry.uuid, wanted=Wanted(what="Anna signs"),
+            due_on=scene.day(1), now=scene.now,
+        )  # fmt: skip
+    stranger = scene.actor(scene.cast.fritz)
+    for actor in (scene.actor(scene.cast.iris), stranger):
+        with pytest.raises(Unable):
+            say_anew(
+                actor, expectation=step.entry.uuid, wanted=Wanted(what="Anna signs"),
+                due_on=scene.day(0), now=scene.now,
+            )  # fmt: skip
+
+
 def test_taking_back_leaves_no_trace_on_the_page(scene: Scene) -> None:
     step = a_step(scene, what="Anna Berg signs page 7")
     client = sign_in(scene.cast.dana)
@@ -259,3 +303,20 @@ def test_a_next_step_set_with_a_result_is_taken_back_and_the_result_stays(scene:
     assert Withdrawal.objects.get().taken_back
     assert Withdrawal.objects.get().of_id != step.pk
     assert Result.objects.get().of_id == step.pk
+
+
+def test_a_stay_is_as_long_in_the_list_as_on_the_page_of_the_deal(scene: Scene) -> None:
+    """Entered in the evening and looked at in the morning: days that are over, everywhere."""
+    entered_at = scene.now.replace(hour=22)
+    scene.clock.set(entered_at)
+    later = scene.opportunity.now_step.version.steps.order_by("position")[3]  # type: ignore[union-attr]
+    enter_step(scene.dana, opportunity=scene.opportunity.uuid, step=later.uuid, now=entered_at)
+    scene.clock.set(entered_at + dt.timedelta(days=36, hours=10))
+    client = sign_in(scene.cast.dana)
+    for address in (
+        reverse("opportunities"),
+        reverse("opportunity", args=[scene.opportunity.uuid]),
+    ):
+        text = unescape(client.get(address).content.decode())
+        assert "36 days" in text
+        assert "37 days" not in text

@@ -108,7 +108,7 @@ class ItemWords:
 
 
 def days(count: float) -> str:
-    return formats.days(max(0, round(count)))
+    return formats.days(formats.whole_days(count))
 
 
 def meta_of(deal: Figures, context: Context) -> str:

@@ -47,7 +47,7 @@ def _drawn(
 ) -> LaneStep:
     entered = stay.entered_at.astimezone(zone).date()
     left = stay.left_at.astimezone(zone).date() if stay.left_at else None
-    days = ((left or today) - entered).days
+    days = _spent(stay, page, today)
     p50, p80 = (norm.left_p50, norm.left_p80) if norm else (None, None)
     words = formats.days(days)
     if p80 is not None:
@@ -66,6 +66,14 @@ def _drawn(
         tone=tone,
         current=left is None and page.row.is_open,
     )
+
+
+def _spent(stay: Stay, page: OpportunityPage, today: dt.date) -> int:
+    """Whole days that it stood there; where it stands now, as the list has it."""
+    if stay.left_at is not None:
+        return formats.whole_days((stay.left_at - stay.entered_at) / dt.timedelta(days=1))
+    known = page.row.days_in_step
+    return (today - stay.entered_at.date()).days if known is None else known
 
 
 def _after(entered: dt.date, days: float | None) -> dt.date | None:

@@ -116,7 +116,7 @@ def chance_words(reading: ReadingView | None, norm: StepNormView | None) -> list
     if reading is not None and reading.days_in_step is not None:
         words.append(
             _("It has stood in this step for %(days)s.")
-            % {"days": formats.days(round(reading.days_in_step))}
+            % {"days": formats.days(formats.whole_days(reading.days_in_step))}
         )
     if norm is not None and norm.left_p80 is not None and norm.won_deals:
         words.append(norm_words(norm))
@@ -195,7 +195,7 @@ def _better(view: ExpectationView) -> list[str]:
         words.append(_("Its day has gone by: say what came of it, or set a new date and say why."))
     words += [str(one.better) for one in view.lacks]
     if view.lacks:
-        words.append(_("What was said stays as it was said: say it anew, and cancel this one."))
+        words.append(_("What was said stays to be read; the better words take its place."))
     return words
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foresaid.ledger.views import ExpectationView, NextStepView
 from foresaid.web.opportunities.forms import choose
 from foresaid.web.today.forms import PARTIES, day_field, words_field
 
@@ -33,6 +34,11 @@ class Expected(forms.Form):
     def __init__(self, *args: Any, today: dt.date, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["due_on"].widget.attrs["min"] = today.isoformat()
+
+
+def as_said(view: ExpectationView | NextStepView) -> dict[str, Any]:
+    """What a form begins with that says the same in better words."""
+    return {"what": view.what, "party": view.party, "who": view.who, "due_on": view.due_on}
 
 
 class Promised(Expected):

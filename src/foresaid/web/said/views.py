@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from foresaid.ledger import about, questions
 from foresaid.ledger.operations.adopt import adopt, replace_inherited
+from foresaid.ledger.operations.anew import say_anew
 from foresaid.ledger.operations.change import change_expectation
 from foresaid.ledger.operations.counting import Counted, record_count
 from foresaid.ledger.operations.handing import answer_hand_over, give_help
@@ -107,7 +108,7 @@ def _show(
         "group": group,
         "decided": about.decided(group),
         "ways": [
-            (act, label, button, shown.get(act) or _form(act, request))
+            (act, label, button, shown.get(act) or _form(act, request, of=view))
             for act, label, button in _ways(view, actor.require_person().pk)
         ],
         "refused": refused[1] if refused else None,
@@ -131,8 +132,11 @@ def _ways(view: ExpectationView, me: int) -> list[tuple[str, str, str]]:
     result = ("count", _("How many it was…"), _("Write the result down"))
     if not view.members:
         result = ("result", _("What came of it…"), _("Write the result down"))
+    anew = ("anew", _("Say it better…"), _("Say this instead"))
+    single = view.kind == "next_step" and view.opportunity_uuid and not view.members
     return [
         result,
+        *([anew] if single else []),
         ("change", _("New date, or how sure…"), _("Write the change down")),
         ("cancel", _("Cancel this step…"), _("Cancel this step")),
     ]
@@ -149,11 +153,14 @@ def _answers(view: ExpectationView, me: int) -> list[tuple[str, str, str]]:
     return [accept, ("decline", _("I do not, because…"), _("Decline"))]
 
 
-def _form(act: str, request: SignedInRequest, data: Any = None) -> Form:
+def _form(
+    act: str, request: SignedInRequest, data: Any = None, *, of: ExpectationView | None = None
+) -> Form:
     ids = f"{act}-%s"
-    if act == "replace":
+    if act in {"replace", "anew"}:
         today = request.actor.organisation.today(request.now)
-        return forms.Expected(data, today=today, auto_id=ids)
+        first = forms.as_said(of) if of and act == "anew" else None
+        return forms.Expected(data, initial=first, today=today, auto_id=ids)
     return FORMS[act](data, auto_id=ids)
 
 
@@ -202,6 +209,13 @@ def _replace(request: SignedInRequest, uuid: UUID, values: Values) -> object:
     )
 
 
+def _anew(request: SignedInRequest, uuid: UUID, values: Values) -> object:
+    due_on = values.pop("due_on")
+    return say_anew(
+        request.actor, expectation=uuid, wanted=Wanted(**values), due_on=due_on, **_once(request)
+    )
+
+
 def _accept(request: SignedInRequest, uuid: UUID, values: Values) -> object:
     return answer_hand_over(
         request.actor, expectation=uuid, accepts=True, **values, **_once(request)
@@ -225,6 +239,7 @@ ACTS: dict[str, Callable[[SignedInRequest, UUID, Values], object]] = {
     "cancel": _cancel,
     "adopt": _adopt,
     "replace": _replace,
+    "anew": _anew,
     "accept": _accept,
     "decline": _decline,
     "help": _help,

@@ -16,7 +16,7 @@ from foresaid.people.actor import Actor
 from foresaid.reviews.questions import count_waiting
 from foresaid.web.meetings.forms import CountForm
 
-from .forms import WAYS, NextStepForm, earliest, own_ids
+from .forms import WAYS, BetterForm, NextStepForm, earliest, own_ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,14 @@ class MissingItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VagueItem:
+    """A next step that says too little, with the form that says it better."""
+
+    view: NextStepView
+    form: forms.Form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TodayPage:
     name: str
     ahead: list[MeetingView]
@@ -59,7 +67,7 @@ class TodayPage:
     missing: list[MissingItem]
     missing_count: int
     aside: Aside
-    vague: list[NextStepView]
+    vague: list[VagueItem]
     asked: list[ExpectationView]
     left: list[ExpectationView]
     reviews_waiting: int
@@ -120,7 +128,7 @@ def today_page(actor: Actor, now: dt.datetime, refused: Refused) -> TodayPage:
         missing=[_missing(view, today, refused) for view in missing],
         missing_count=count,
         aside=questions.aside(actor),
-        vague=questions.vague_steps(actor, moment),
+        vague=[_vague(view, today) for view in questions.vague_steps(actor, moment)],
         asked=questions.hand_overs_asked(actor, moment),
         left=questions.inherited_by(actor, moment),
         reviews_waiting=count_waiting(actor, now),
@@ -150,6 +158,12 @@ def _due(view: ExpectationView, today: dt.date, refused: Refused) -> DueItem:
         for key, kind in WAYS.items()
     )
     return DueItem(view=view, ways=ways, can_close=view.opportunity_uuid is not None)
+
+
+def _vague(view: NextStepView, today: dt.date) -> VagueItem:
+    form = own_ids(BetterForm, view.uuid, "better")
+    form.initial = {"what": view.what, "party": view.party, "who": view.who, "due_on": view.due_on}
+    return VagueItem(view=view, form=earliest(form, today))
 
 
 def _missing(view: WithoutStep, today: dt.date, refused: Refused) -> MissingItem:
