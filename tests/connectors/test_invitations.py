@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from foresaid.connectors.invitations.mails import UnableToReceive
 from foresaid.connectors.models import Invited
 from foresaid.connectors.operations.invitations import any_due, read_due, receive
+from foresaid.intake.calendars.guests import and_parents
 from foresaid.intake.operations.take_in import TakenIn
 from foresaid.people.errors import Unable
 from foresaid.sales.models import Contact, Meeting
@@ -200,3 +202,14 @@ def test_long_lines_are_kept_whole_so_that_a_name_in_them_is_found(scene: Scene)
     came(scene, draft(scene, guests=(guest,), title="Meeting Anna Margarete Berg " * 5))
     assert f"mailto:{guest}" in Invited.objects.get().content
     assert "Berg Meeting Anna Margarete Berg Meeting" in Invited.objects.get().content
+
+
+def test_thousands_of_guests_are_too_many_and_a_name_of_thousands_of_parts_is_read(
+    scene: Scene,
+) -> None:
+    everybody = tuple(f"guest{one}@northwind.example" for one in range(5_001))
+    with pytest.raises(UnableToReceive, match="more than 5,000 people"):
+        came(scene, draft(scene, guests=everybody))
+    parts = ".".join(["a"] * 20_000)
+    assert came(scene, draft(scene, guests=(f"x@{parts}", "anna@northwind.example"))).counts
+    assert len(and_parents(parts)) < 10

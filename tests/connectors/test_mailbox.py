@@ -234,6 +234,38 @@ def test_mail_between_strangers_is_counted_and_shown_to_nobody(
     assert not UnreadMail.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"Subject: =?utf-8?b?abcde?=\r\n\r\nbase64 that ends early",
+        b"Subject: =?unicode_escape?b?XHVkODAw?=\r\n\r\nhalf a character",
+        b"Subject: \xff\xed\xa0\x80\r\nCc: a\0@x.example\r\n\r\nno text at all",
+        b"Content-Type: message/rfc822\r\n\r\n" * 3_000,
+        b"Cc: " + b",\r\n ".join(b"a%d@x.example" % one for one in range(150_000)) + b"\r\n\r\n",
+        b"Cc: " + b"(" * 50_000 + b"\r\n\r\n",
+    ],
+    ids=["base64", "surrogate", "bytes", "depth", "addresses", "brackets"],
+)
+def test_heads_that_break_their_reader_keep_no_other_mail_waiting(
+    scene: Scene, box: Box, look: Look, rest: bytes
+) -> None:
+    box.put(b"From: Dana@aldermoor.example\r\n" + rest)
+    box.put(mail(draft(scene)))
+    assert look().counts == {"unread": 1, "new": 1}
+    assert UnreadMail.objects.get().sender == "dana@aldermoor.example"
+
+
+def test_a_mail_whose_heads_nothing_can_read_is_passed_over(
+    scene: Scene, box: Box, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*args: object, **more: object) -> None:
+        raise AttributeError
+
+    monkeypatch.setattr(reading, "concerned", breaks)
+    box.put(broken(scene))
+    assert look().counts == {"passed_over": 1}
+
+
 def test_another_organisation_sees_nothing_of_it_and_neither_does_a_salesperson(
     scene: Scene, box: Box, look: Look
 ) -> None:

@@ -28,7 +28,7 @@ class Folder:
 
     def after(self, seen: int) -> list[int]:
         """Numbers of the mails that came after `seen`, in order."""
-        with _failing():
+        with patience(), _failing():
             found = self.client.search(["UID", f"{seen + 1}:*"])
         # A span that holds nothing is answered with the last mail there is.
         return sorted(uid for uid in found if uid > seen)
@@ -41,7 +41,7 @@ class Folder:
 
     def mark(self, uid: int, *, is_read: bool) -> None:
         """As read, or with a flag that people see in their mail program. It may fail."""
-        with suppress(IMAPClientError, OSError):
+        with suppress(IMAPClientError, OSError, UnableToRead), patience():
             self.client.add_flags([uid], [b"\\Seen" if is_read else b"\\Flagged"], silent=True)
 
 

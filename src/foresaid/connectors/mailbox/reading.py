@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from foresaid.intake.operations.take_in import TakenIn
@@ -19,7 +19,7 @@ from foresaid.people.errors import Unable
 from ..errors import UnableToRead
 from ..models import Mailbox, TakenMail, UnreadMail
 from ..operations.invitations import receive
-from .concerned import concerned
+from .concerned import Concerned, concerned
 from .folder import Folder, opened
 
 EVERY = dt.timedelta(minutes=1)
@@ -146,7 +146,7 @@ def _name(box: Mailbox, uid: int, mail: bytes, error: Unable, now: dt.datetime) 
     """Keep why it was not taken, for every organisation that it concerns; else count it alone."""
     if not _is_first(box, uid, mail, now):
         return Counter({"known": 1})
-    found = concerned(mail, broken=isinstance(error, UnableToRead))
+    found = _concerned(mail, error)
     for organisation in found.organisations:
         UnreadMail.objects.create(
             organisation=organisation,
@@ -163,6 +163,17 @@ def _name(box: Mailbox, uid: int, mail: bytes, error: Unable, now: dt.datetime) 
     box.passed_over += 1
     box.save(update_fields=["passed_over"])
     return Counter({"passed_over": 1})
+
+
+def _concerned(mail: bytes, error: Unable) -> Concerned:
+    """Nobody, where its heads break what reads them: no other mail waits for that."""
+    try:
+        return concerned(mail, broken=isinstance(error, UnableToRead))
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.exception("Whom a mail in the mailbox concerns could not be read.")
+        return Concerned(organisations=(), sender="", subject="")
 
 
 def _try_again(

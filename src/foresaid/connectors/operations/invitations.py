@@ -29,6 +29,7 @@ SOURCE = "mail"
 BEHIND, AHEAD = dt.timedelta(days=7), dt.timedelta(days=90)
 LOOK_AGAIN = dt.timedelta(days=7)
 AT_ONCE = 50
+MOST_INVITED = 5_000
 
 logger = logging.getLogger("foresaid.worker")
 
@@ -108,6 +109,8 @@ def _addresses(events: list[Any], organiser: str) -> set[str]:
         listed = one.get("ATTENDEE", [])
         for guest in listed if isinstance(listed, list) else [listed]:
             addresses.add(address_of(guest))
+    if len(addresses) > MOST_INVITED:
+        raise UnableToReceive(_("It invites more than 5,000 people, so it was not taken."))
     return addresses - {""}
 
 

@@ -19,6 +19,7 @@ from .events import Event
 
 _HOST = re.compile(r"^(?:[a-z][a-z0-9+.-]*://)?(?:www\.)?([^/:?#\s]+)", re.IGNORECASE)
 AT_ONCE = 40
+MOST_PARTS = 8
 
 
 def host_of(text: str) -> str:
@@ -34,8 +35,11 @@ def domain_of(email: str) -> str:
 
 
 def and_parents(domain: str) -> list[str]:
-    """`mail.halden.no` may be listed as `halden.no`; a domain has two parts at least."""
-    parts = domain.split(".")
+    """`mail.halden.no` may be listed as `halden.no`; a domain has two parts at least.
+
+    Of one with more parts than anybody's has, only the last: it would have a million parents.
+    """
+    parts = domain.split(".")[-MOST_PARTS:]
     return [".".join(parts[first:]) for first in range(len(parts) - 1)]
 
 
