@@ -147,7 +147,7 @@ def _event(component: Any, series: set[str], zone: ZoneInfo) -> Event:
         starts_at=instant(component.start, zone),
         ends_at=instant(component.end, zone),
         organiser=address_of(component.get("ORGANIZER")),
-        guests=tuple(_guests(component)),
+        guests=tuple(guests_of(component)),
         cancelled=str(component.get("STATUS", "")).upper() == "CANCELLED",
         private=str(component.get("CLASS", "")).upper() in {"PRIVATE", "CONFIDENTIAL"},
         sequence=max(0, int(component.get("SEQUENCE", 0) or 0)),
@@ -167,7 +167,8 @@ def _without_number(component: Any) -> str:
     return "none:" + hashlib.sha256(text.encode()).hexdigest()
 
 
-def _guests(component: Any) -> Iterator[Guest]:
+def guests_of(component: Any) -> Iterator[Guest]:
+    """The people invited, without rooms and the like."""
     listed = component.get("ATTENDEE", [])
     for one in listed if isinstance(listed, list) else [listed]:
         parameters = getattr(one, "params", {})

@@ -11,6 +11,7 @@ from itertools import islice
 
 from foresaid.intake.calendars import guests
 from foresaid.people.models import Organisation
+from foresaid.sales.erased import erased_among, stand_in
 
 ADDRESSED = ("From", "Sender", "Reply-To", "To", "Cc")
 # Of a header more is no help; nobody writes to so many.
@@ -24,6 +25,12 @@ class Concerned:
     organisations: tuple[Organisation, ...]
     sender: str
     subject: str
+
+    def known_by(self, organisation: Organisation) -> tuple[str, str]:
+        """Sender and subject; nothing of them where the sender was erased there."""
+        if erased_among(organisation, [self.sender]):
+            return stand_in(self.sender), ""
+        return self.sender, self.subject
 
 
 def concerned(mail: bytes, *, broken: bool) -> Concerned:

@@ -148,13 +148,14 @@ def _name(box: Mailbox, uid: int, mail: bytes, error: Unable, now: dt.datetime) 
         return Counter({"known": 1})
     found = _concerned(mail, error)
     for organisation in found.organisations:
+        sender, subject = found.known_by(organisation)
         UnreadMail.objects.create(
             organisation=organisation,
             mailbox=box,
             validity=box.validity,
             uid=uid,
-            sender=found.sender,
-            subject=found.subject,
+            sender=sender,
+            subject=subject,
             problem=str(error)[:500],
             came_at=now,
         )

@@ -13,13 +13,23 @@ from django.utils.translation import gettext_lazy as _
 from icalendar import Calendar
 
 from foresaid.intake.calendars import guests
-from foresaid.intake.calendars.events import Event, Window
+from foresaid.intake.calendars.events import Event, Guest, Window
+from foresaid.intake.calendars.forgetting import without_names
 from foresaid.intake.operations.take_in import Reading, TakenIn, take_in
 from foresaid.people.actor import job
 from foresaid.people.models import Organisation
+from foresaid.sales.erased import erased_among, stand_in
 
 from ..errors import UnableToRead
-from ..events import Contents, address_of, contents, parse, uid_of, understanding
+from ..events import (
+    Contents,
+    address_of,
+    contents,
+    guests_of,
+    parse,
+    uid_of,
+    understanding,
+)
 from ..invitations.mails import Invitation, UnableToReceive, invitation_in
 from ..invitations.merging import merged
 from ..models import Invited
@@ -138,10 +148,11 @@ def _receive_for(
         cancels = invitation.method == "CANCEL"
         if known is None and cancels:
             raise UnableToReceive(_("It calls off a meeting that foresaid was never invited to."))
+        content = _content(known, invitation.calendar, cancels=cancels)
+        content, organiser = _without_erased(organisation, content, organiser)
         if known is not None and known.organiser != organiser:
             message = _("This meeting is %(known)s’s, and only they can change it by mail.")
             raise UnableToReceive(message % {"known": known.organiser})
-        content = _content(known, invitation.calendar, cancels=cancels)
         found = _found(organisation, content, now)
         row, _is_new = Invited.objects.update_or_create(
             organisation=organisation,
@@ -163,6 +174,18 @@ def _content(known: Invited | None, came: Calendar, *, cancels: bool) -> str:
         before = parse(known.content) if known else None
         whole = merged(before, came, cancels=cancels).to_ical()
     return str(whole.replace(b"\r\n ", b""), "utf-8")
+
+
+def _without_erased(organisation: Organisation, content: str, organiser: str) -> tuple[str, str]:
+    """Content and organiser without what names people who were erased here."""
+    with understanding():
+        events = parse(content).walk("VEVENT")
+        guests = [guest for one in events for guest in guests_of(one)]
+    named = [*guests, Guest(email=organiser)]
+    erased = erased_among(organisation, (one.email for one in named))
+    gone = [one for one in named if one.email in erased]
+    organiser = stand_in(organiser) if organiser in erased else organiser
+    return without_names(content, gone), organiser
 
 
 def _found(organisation: Organisation, content: str, now: dt.datetime) -> Contents:

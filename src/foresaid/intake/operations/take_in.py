@@ -8,7 +8,7 @@ Nothing is ever deleted.
 import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from foresaid.sales.models import CalendarSighting, SeriesAnswer
 
 from ..calendars import guests, settling
 from ..calendars.events import Event, Window
+from ..calendars.forgetting import without_erased
 from ..calendars.meaning import Meaning, meaning_of
 
 CHANGES = ("new", "confirmed", "joined", "moved", "called_off", "explained")
@@ -61,9 +62,10 @@ def take_in(actor: Actor, reading: Reading, *, now: dt.datetime) -> TakenIn:
     """Take in a reading; each meeting in a transaction of its own, so that nobody waits long.
 
     Run again with the same reading it writes nothing. One event that can not be taken is named
-    and keeps no other from coming in.
+    and keeps no other from coming in. Who was erased here does not come back with it.
     """
-    return _Taking(actor, reading, now).run()
+    events = without_erased(actor.organisation, reading.events)
+    return _Taking(actor, replace(reading, events=events), now).run()
 
 
 class _Taking:

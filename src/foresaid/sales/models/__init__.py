@@ -1,6 +1,7 @@
 from .account import Account, Contact, ExchangeRate, Product
 from .batch import Batch, SourceKey
 from .calendar import CalendarSighting, SeriesAnswer
+from .erased import ErasedAddress
 from .meeting import (
     Activity,
     Meeting,
@@ -29,6 +30,7 @@ __all__ = [
     "CalendarSighting",
     "Contact",
     "Credit",
+    "ErasedAddress",
     "ExchangeRate",
     "Exit",
     "Meeting",

@@ -11,6 +11,7 @@ from foresaid.people import journal
 from foresaid.people.actor import Actor
 from foresaid.people.models import Person
 
+from ..erased import is_stand_in
 from ..models import (
     Account,
     Contact,
@@ -165,7 +166,11 @@ def _settle(actor: Actor, meeting: Meeting, customer: Account | None, now: dt.da
         )
         meeting.save(update_fields=["kind", "guests", "title"])
         return
-    guests = [(email, name or email.partition("@")[0]) for email, name in meeting.guests]
+    guests = [
+        (email, name or email.partition("@")[0])
+        for email, name in meeting.guests
+        if not is_stand_in(email)
+    ]
     contacts = [_contact(actor, customer, email, name, now) for email, name in guests]
     become_customer_meeting(actor, meeting, account=customer, contacts=contacts, now=now)
 
