@@ -312,6 +312,20 @@ def test_rewriting_all_that_is_later_changes_no_bit_of_the_answer(
     assert answers(tmp_path) == before
 
 
+def test_the_order_of_steps_is_the_one_known_then(tmp_path: Path) -> None:
+    run(tmp_path, *WHOLE, "--cut", as_of=moment(MIDDLE))
+    before = answers(tmp_path)
+    deals, entries = WHOLE[0], list(WHOLE[1])
+    names = sorted({row[1] for row in entries})
+    backwards = [*reversed(names), "0 before all others"]
+    for number, row in enumerate(deals):
+        later = [moment(MIDDLE + 1 + place + number / 1000) for place in range(len(backwards))]
+        entries += [[row[0], step, at] for step, at in zip(backwards, later, strict=True)]
+    done = run(tmp_path, deals, entries, "--cut", as_of=moment(MIDDLE))
+    assert done.exit_code == 0, done.output
+    assert answers(tmp_path) == before
+
+
 def test_a_change_until_the_moment_does_change_the_answer(tmp_path: Path) -> None:
     deals, entries = team(150)
     run(tmp_path, deals, entries, "--cut", as_of=moment(MIDDLE))

@@ -56,7 +56,7 @@ def known_log(
     cut_later: bool,
 ) -> tuple["Log", tuple[str, ...]]:
     """The log as it was known at the moment, and remarks on its rows. Raises `FileError`."""
-    from foresaid.engine.log import cut
+    from foresaid.engine.log import cut, in_own_order
     from foresaid.files.canonical import as_changed, read_changes, read_pair
     from foresaid.files.moments import days_of
 
@@ -64,7 +64,7 @@ def known_log(
     found = read_pair(opportunities, steps, zone=zone, known=known)
     if not cut_later:
         _refuse_later(found.log, at, moment)
-    log = cut(found.log, at)
+    log = in_own_order(cut(found.log, at))
     return (as_changed(log, read_changes(changes, zone), at) if changes else log), found.remarks
 
 

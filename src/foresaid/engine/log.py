@@ -150,6 +150,29 @@ def over_steps(log: Log, steps: tuple[str, ...]) -> Log:
     return replace(log, steps=steps, entry_step=place[log.entry_step])
 
 
+def in_own_order(log: Log) -> Log:
+    """The same log with its steps in the order that its own entries show.
+
+    A step stands by how far into their opportunities' courses its entries come on average, then
+    by name; one that nobody entered is gone. What is cut first is ordered by what was known then.
+    """
+    time = np.where(np.isnan(log.entry_at), -np.inf, log.entry_at)
+    order = np.lexsort((log.entry_seq, time, log.entry_opportunity))
+    deal, step = log.entry_opportunity[order], log.entry_step[order]
+    place = np.arange(deal.size)
+    first = np.append(True, deal[1:] != deal[:-1])[: deal.size]
+    since_first = place - np.maximum.accumulate(np.where(first, place, 0))
+    length = np.bincount(deal, minlength=len(log))[deal]
+    entered = np.bincount(step, minlength=len(log.steps))
+    far = np.bincount(step, since_first / np.maximum(length, 1), len(log.steps))
+    # Rounded, so that means which differ only by the order of their sums are equal.
+    mean = np.round(far / np.maximum(entered, 1), 9)
+    kept = sorted(np.flatnonzero(entered), key=lambda code: (mean[code], log.steps[code]))
+    new = np.zeros(len(log.steps), np.int16)
+    new[kept] = np.arange(len(kept), dtype=np.int16)
+    return replace(log, steps=tuple(log.steps[c] for c in kept), entry_step=new[log.entry_step])
+
+
 def select(log: Log, keep: NDArray[np.bool_], entries: NDArray[np.bool_] | None = None) -> Log:
     """The log of the opportunities in `keep`, with their entries (those in `entries` only)."""
     kept = keep[log.entry_opportunity]

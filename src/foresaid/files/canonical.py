@@ -15,7 +15,17 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from foresaid.engine.log import LOST, OPEN, OTHER_STEPS, WON, Attribute, Floats, Log, log_of
+from foresaid.engine.log import (
+    LOST,
+    OPEN,
+    OTHER_STEPS,
+    WON,
+    Attribute,
+    Floats,
+    Log,
+    in_own_order,
+    log_of,
+)
 from foresaid.files.moments import NOTHING, read_amount, read_moment
 from foresaid.files.sheets import FileError, Sheet, read_sheet
 
@@ -63,7 +73,7 @@ def read_pair(
     deals.need("id", "created")
     _check_known(deals, known)
     rows = _Rows(deals, zone)
-    entries, order, strangers = _entries(steps, deals, zone)
+    entries, names, strangers = _entries(steps, deals, zone)
     closed = rows.closed(entries)
     log = log_of(
         ids=deals.column("id"),
@@ -75,11 +85,11 @@ def read_pair(
         attributes={
             name: column for name, column in deals.columns.items() if name not in OWN_COLUMNS
         },
-        steps=order,
+        steps=names,
         entries=entries,
         known=known,
     )
-    return Reading(log=log, remarks=(*said_twice, *rows.remarks, *strangers))
+    return Reading(log=in_own_order(log), remarks=(*said_twice, *rows.remarks, *strangers))
 
 
 def _once(sheet: Sheet) -> tuple[Sheet, list[str]]:
@@ -204,7 +214,7 @@ class _Rows:
 def _entries(
     path: Path | None, deals: Sheet, zone: ZoneInfo
 ) -> tuple[list[tuple[int, int, float]], list[str], list[str]]:
-    """Entries in order, the ordered steps, and a remark on rows of unknown opportunities."""
+    """Entries in order, the steps by name, and a remark on rows of unknown opportunities."""
     if path is None:
         return [], [], []
     sheet = read_sheet(path)
@@ -221,15 +231,15 @@ def _entries(
         if o in position and step
     ]
     rows.sort(key=lambda row: (row[0], row[2] if row[2] == row[2] else -math.inf, row[3], row[4]))
-    order = _order_of_steps([(row[0], row[1]) for row in rows])
-    place = {step: i for i, step in enumerate(order)}
+    names_of_all = sorted({row[1] for row in rows})
+    place = {step: i for i, step in enumerate(names_of_all)}
     strangers = len(sheet) - len(rows)
     if strangers:
         whole = "All" if strangers == len(sheet) else strangers
         together.append(
             f"{whole} rows of {sheet.name} name no opportunity or step; they are left out."
         )
-    return [(o, place[s], t) for o, s, t, _, _ in rows], order, together
+    return [(o, place[s], t) for o, s, t, _, _ in rows], names_of_all, together
 
 
 def _told_apart(names: Sequence[str]) -> tuple[Sequence[str], list[str]]:
@@ -246,23 +256,6 @@ def _place(text: str) -> float:
     """The order among equal times; what is no number at all is refused by `float`."""
     place = float(text) if text else 0.0
     return 0.0 if math.isnan(place) else place
-
-
-def _order_of_steps(rows: Sequence[tuple[int, str]]) -> list[str]:
-    """Steps by how far into an opportunity's own course they stand on average, then by name."""
-    length: dict[int, int] = {}
-    for deal, _ in rows:
-        length[deal] = length.get(deal, 0) + 1
-    total: dict[str, float] = {}
-    count: dict[str, int] = {}
-    place, before = 0, -1
-    for deal, step in rows:
-        place = place + 1 if deal == before else 0
-        before = deal
-        total[step] = total.get(step, 0.0) + place / length[deal]
-        count[step] = count.get(step, 0) + 1
-    # Rounded, so that means which differ only by the order of their sums are equal.
-    return sorted(total, key=lambda step: (round(total[step] / count[step], 9), step))
 
 
 def _parsed[T](sheet: Sheet, name: str, read: Callable[[str], T], kind: str) -> list[T]:
