@@ -38,7 +38,7 @@ PROVEN = (5000, 250)
 """Closed and open deals at which the most worlds are made; a fifth of them at the others."""
 INTERVALS_EVERY = 5
 """Of so many worlds one has its intervals of parameters looked at."""
-LARGER = 12.0
+LARGER = 60.0
 """How many times as many deals show a misspecified world's true parameters."""
 RARE = 0.01
 
@@ -157,7 +157,7 @@ def _held(world: worlds.World, known: Log, generator: np.random.Generator) -> fl
 
 @cache
 def _plain_ways() -> Floats:
-    return _ways_of(plain_truth(arrivals_per_day=40.0), START, 2000.0)
+    return _ways_of(plain_truth(arrivals_per_day=400.0), START, 2000.0)
 
 
 def _true_ways(world: worlds.World) -> Floats:
