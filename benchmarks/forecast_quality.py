@@ -23,7 +23,7 @@ from benchmarks.quality import baselines, scores, worlds
 from benchmarks.quality.logs import Case, bpi2012, cases, date_of, day, every
 from foresaid.engine import amounts
 from foresaid.engine.forecast import Outlook, forecast
-from foresaid.engine.log import OPEN, WON, Floats, Log, cut, select
+from foresaid.engine.log import OPEN, WON, Floats, Log, cut, in_own_order, select
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "explanation" / "forecast-quality.md"
 KEPT = Path(__file__).resolve().parent / "results"
@@ -66,7 +66,7 @@ def score(case: Case, *, quick: bool) -> Scores:
 
 
 def _one(case: Case, at: float, found: Scores) -> None:
-    then = cut(case.log, at)
+    then = in_own_order(cut(case.log, at))
     given = baselines.known(then, at, case.days)
     outlook = forecast(then, at, case.days)
     came, worth_came = _came(case.log, then, outlook, at, case.days)
@@ -234,7 +234,7 @@ def sizes() -> str:
     for size in (200, 1000, 5000, None):
         ours, theirs = [], []
         for at in case.cuts:
-            then = cut(log, at)
+            then = in_own_order(cut(log, at))
             few = _thinned(then, size)
             outlook = forecast(then, at, case.days, learn_from=few)
             came, _ = _came(log, then, outlook, at, case.days)

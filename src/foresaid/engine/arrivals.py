@@ -9,6 +9,8 @@ import numpy as np
 from foresaid.engine.course import course_from_entry
 from foresaid.engine.history import Visits
 from foresaid.engine.log import WON, Floats, Log
+from foresaid.engine.pace import LEAST_DUE, MOST_CELLS, WEEK, Weeks, follow
+from foresaid.engine.past_terms import PastTerms
 from foresaid.engine.process import Process
 
 HALF_LIVES: Floats = np.array([14.0, 30.0, 60.0, 120.0, 365.0])
@@ -19,7 +21,7 @@ HALF_LIVES: Floats = np.array([14.0, 30.0, 60.0, 120.0, 365.0])
 class Arrivals:
     """New deals per day now, and the share of those of the next days won within them.
 
-    `before`: wins per term among deals created in it, over the terms just past.
+    `before`: wins per term among deals created in it, over the terms just past; NaN for none.
     """
 
     per_day: float
@@ -30,16 +32,21 @@ class Arrivals:
     def wins(self, days: float, trust_process: float) -> float:
         """Expected wins within `days` among deals created in them.
 
-        Between what such terms brought before (`before`, 0) and pace times the process (1).
+        Between what such terms brought before (`before`, 0; NaN for none) and pace times the
+        process (1).
         """
         by_process = self.per_day * days * self.won_share
+        if np.isnan(self.before):
+            return by_process if trust_process > 0 else float("nan")
         mixed = trust_process * np.log(by_process + 0.5)
         mixed += (1 - trust_process) * np.log(self.before + 0.5)
         return max(float(np.exp(mixed)) - 0.5, 0.0)
 
 
-def learn(log: Log, at: float, days: float, process: Process, seen: Visits) -> Arrivals:
-    """The pace of creation with the memory that forecast best, and the process from entry on."""
+def learn(
+    log: Log, at: float, days: float, process: Process, seen: Visits, terms: PastTerms
+) -> Arrivals:
+    """The pace of creation, the process from entry on, and what past terms brought."""
     started = log.started
     created = started[started <= at]
     if not created.size:
@@ -47,11 +54,30 @@ def learn(log: Log, at: float, days: float, process: Process, seen: Visits) -> A
     first = float(created.min())
     half_life = _memory(created, first, at, days)
     return Arrivals(
-        per_day=pace(created, first, at, half_life),
+        per_day=_per_day(created, first, at, days, half_life),
         won_share=_won_share(days, process, seen),
         half_life=half_life,
-        before=_before(log, first, at, days),
+        before=terms.new,
     )
+
+
+def _per_day(created: Floats, first: float, at: float, days: float, half_life: float) -> float:
+    """The pace of the coming days: followed week by week, or where weeks are few by memory."""
+    seen = _weeks(created, first, at)
+    speed = follow(seen, at, days)
+    if speed.doubt <= 0:
+        return pace(created, first, at, half_life)
+    return float(seen.due[0] / seen.width * np.exp(speed.mean))
+
+
+def _weeks(created: Floats, first: float, at: float) -> Weeks:
+    """Creations week by week, latest first, against as many in each."""
+    span = max(at - first, 1.0)
+    width = float(max(WEEK, LEAST_DUE * span / created.size, span / MOST_CELLS))
+    cell = np.floor((at - created) / width).astype(np.int64)
+    came = np.bincount(cell).astype(float)
+    whole = came[:-1] if came.size > 1 else came
+    return Weeks(width=width, came=came, due=np.full(came.size, whole.mean()))
 
 
 def pace(created: Floats, first: float, at: float, half_life: float) -> float:
@@ -67,15 +93,6 @@ def came_new(log: Log, moment: float, days: float) -> int:
     started = log.started
     new = (started > moment) & (log.outcome == WON) & (log.closed <= moment + days)
     return int(new.sum())
-
-
-def _before(log: Log, first: float, at: float, days: float) -> float:
-    """Mean of the last windows, later ones counting more; none whole: nothing is added."""
-    moments = np.arange(at - days, first, -max(days / 2, 1.0))[:8]
-    if not moments.size:
-        return 0.0
-    came = np.array([came_new(log, float(m), days) for m in moments], float)
-    return float(np.average(came, weights=0.85 ** np.arange(came.size)))
 
 
 def _memory(created: Floats, first: float, at: float, days: float) -> float:

@@ -12,15 +12,17 @@ from enum import Enum
 import numpy as np
 from scipy.special import expit, logit
 
-from foresaid.engine import amounts, arrivals, surprises
+from foresaid.engine import amounts, surprises
 from foresaid.engine.amounts import Amounts
+from foresaid.engine.answers import answers
 from foresaid.engine.arrivals import Arrivals
-from foresaid.engine.backtest import Past, past_forecasts
+from foresaid.engine.backtest import past_forecasts
 from foresaid.engine.chances import chance, ever_days
 from foresaid.engine.history import Counts, visits
 from foresaid.engine.learned import SMALLEST, Learned, as_deals
 from foresaid.engine.learned import learn as learn_all
 from foresaid.engine.log import WON, Codes, Floats, Log, fewer_steps
+from foresaid.engine.pool import Followed, Pool, pool
 from foresaid.engine.standing import Standing
 from foresaid.engine.surprises import USUAL_SHOCK, Surprise
 
@@ -96,8 +98,7 @@ class Outlook:
     amount: Parts | None
     groups_count: Sum | None
     groups_amount: Sum | None
-    surprise: Surprise
-    surprise_new: Surprise
+    pooled: Pool
     arrivals: Arrivals
     learned: Learned
     notes: tuple[Note, ...]
@@ -133,17 +134,19 @@ def forecast(
     past = past_forecasts(source, at, days, learned.daily)
     if learn_from is not None:
         learned = replace(learned, log=log, seen=visits(log, at))
-    surprise, surprise_new = _surprises(source, learned, past)
     who = learned.now()
     odds = learned.corrected_odds(who)
     worth = amounts.learn(log)
-    coming = arrivals.learn(log, at, days, learned.current, learned.seen)
+    now = answers(learned, who, odds)
+    by_pace = surprises.beside(learned.pace.on.doubt) if learned.pace.known else USUAL_SHOCK
+    pooled = pool(past, now, odds, by_pace, int((source.outcome == WON).sum()))
     drawn = _Draws(
         odds=odds, who=who, learned=learned, worth=worth, group=group, groups=groups, seed=seed
     )
-    count_open, amount_open, group_count, group_amount = _open(drawn, surprise, past)
-    count_new, amount_new = _new(drawn, coming, surprise_new, past, days)
-    within = np.asarray(expit(odds + surprise.bias), float)
+    followed = pooled.followed(odds, drawn.place(), drawn.luck())
+    count_open, amount_open, group_count, group_amount = _open(drawn, followed)
+    count_new, amount_new = _new(drawn, followed.new)
+    within = pooled.chances(odds)
     ever = _ever(learned, who, odds)
     return Outlook(
         at=at,
@@ -157,21 +160,11 @@ def forecast(
         else Parts(open=Sum(draws=amount_open), new=Sum(draws=amount_new)),
         groups_count=None if group is None else Sum(draws=group_count),
         groups_amount=None if group is None or worth is None else Sum(draws=group_amount),
-        surprise=surprise,
-        surprise_new=surprise_new,
-        arrivals=coming,
+        pooled=pooled,
+        arrivals=now.coming,
         learned=learned,
-        notes=(*_notes(log, learned, worth, surprise, who), *([Note.MANY_STEPS] if many else [])),
+        notes=(*_notes(log, learned, worth, pooled.own, who), *([Note.MANY_STEPS] if many else [])),
     )
-
-
-def _surprises(source: Log, learned: Learned, past: Past) -> tuple[Surprise, Surprise]:
-    """By how much the open part and the new part may be off together."""
-    won = int((source.outcome == WON).sum())
-    usual = surprises.beside(learned.pace.on.doubt) if learned.pace.known else USUAL_SHOCK
-    of_open = surprises.learn(past.open_shift, past.open_information, past.overlap, usual)
-    of_new = surprises.learn(past.new_shift, past.new_information, past.overlap)
-    return surprises.with_few(of_open, won), surprises.with_few(of_new, won)
 
 
 def _ever(learned: Learned, who: Standing, odds: Floats) -> Floats:
@@ -196,29 +189,37 @@ class _Draws:
         """How many draws are affordable."""
         return int(np.clip(MOST_COINS / max(len(self.who), 1), LEAST_DRAWS, MOST_DRAWS))
 
+    def place(self) -> Floats:
+        """The place of each draw (0 to 1) in a random order of all."""
+        order = np.random.default_rng([self.seed, 6]).permutation(self.size)
+        return np.asarray((order + 0.5) / self.size, float)
+
+    def luck(self) -> Floats:
+        """Standard normal luck of each draw with what is open and with what is not, [draw, 2]."""
+        return np.concatenate([self.normal(1), self.normal(4)], axis=1)
+
     def normal(self, stream: int, columns: int = 1) -> Floats:
         """Standard normal draws, the same for the same stream."""
         generator = np.random.default_rng([self.seed, stream])
         return generator.standard_normal((self.size, columns))
 
 
-def _open(
-    drawn: _Draws, surprise: Surprise, past: Past
-) -> tuple[Floats, Floats | None, Floats, Floats]:
+def _open(drawn: _Draws, followed: Followed) -> tuple[Floats, Floats | None, Floats, Floats]:
     """Counts and amounts of the open part, per draw and per draw and group."""
     size, who = drawn.size, drawn.who
     count, amount = np.zeros(size), np.zeros(size)
     by_group = np.zeros((2, size, max(drawn.groups, 1)))
-    shock = surprise.spread * drawn.normal(1)
+    centre, wide, shock = (
+        each[:, None] for each in (followed.centre, followed.spread, followed.shock)
+    )
     doubt = rate_doubt(drawn.learned)
     unsure = drawn.normal(2, doubt.size) * doubt
     generator = np.random.default_rng([drawn.seed, 3])
     for start in range(0, len(who), CHUNK):
         part = slice(start, start + CHUNK)
         step = who.step[part]
-        spread = np.hypot(surprise.spread, doubt[step])
-        odds = drawn.odds[part] + surprise.bias
-        won = wins(odds, shock + unsure[:, step], spread, generator)
+        spread = np.hypot(wide, doubt[step])
+        won = wins(drawn.odds[part] + centre, shock + unsure[:, step], spread, generator)
         worth = _worth(drawn, who.opportunity[part], size, generator)
         count += won.sum(axis=1)
         amount += (won * worth).sum(axis=1)
@@ -231,10 +232,10 @@ def wins(odds: Floats, shifts: Floats, spread: Floats, generator: np.random.Gene
     """Which deals are won, 1 or 0 [draw, deal].
 
     Args:
-        odds: log odds of each deal.
+        odds: log odds [deal] or [draw, deal].
         shifts: what moves them in each draw [draw, deal], mean 0.
-        spread: standard deviation of the shifts of each deal; the odds are moved out so far
-            that the chances stay what they are on average (logistic-normal mean).
+        spread: standard deviation of the shifts [deal] or [draw, deal]; the odds are moved out so
+            far that the chances stay what they are on average (logistic-normal mean).
         generator: of the coins.
     """
     centre = odds * np.sqrt(1 + np.pi / 8 * spread**2)
@@ -261,16 +262,10 @@ def _add_groups(by_group: Floats, group: Codes, won: Floats, worth: Floats) -> N
     by_group[1][:, members] += np.add.reduceat((won * worth)[:, order], starts, axis=1)
 
 
-def _new(
-    drawn: _Draws, coming: Arrivals, surprise: Surprise, past: Past, days: float
-) -> tuple[Floats, Floats | None]:
-    """Counts and amounts of what is created and won within the term, per draw."""
-    linked = past.linked
-    shock = linked * drawn.normal(1)[:, 0] + np.sqrt(1 - linked**2) * drawn.normal(4)[:, 0]
+def _new(drawn: _Draws, due: Floats) -> tuple[Floats, Floats | None]:
+    """Counts and amounts of what is created and won in the term, per draw; `due` is expected."""
     generator = np.random.default_rng([drawn.seed, 5])
-    mean = coming.wins(days, past.trust_process) * np.exp(surprise.bias)
-    rate = mean * np.exp(surprise.spread * shock - surprise.spread**2 / 2)
-    count = generator.poisson(rate)
+    count = generator.poisson(due)
     if drawn.worth is None:
         return count.astype(float), None
     each = drawn.worth.of_new(int(count.sum()), generator)

@@ -38,7 +38,12 @@ class Surprise:
 
 
 def learn(
-    shifts: Floats, information: Floats, overlap: float, usual: float = USUAL_SHOCK
+    shifts: Floats,
+    information: Floats,
+    overlap: float,
+    usual: float = USUAL_SHOCK,
+    *,
+    as_it_is: bool = False,
 ) -> Surprise:
     """Learn from past forecasts, latest first.
 
@@ -47,6 +52,7 @@ def learn(
         information: inverse variance that the coins alone give each shift.
         overlap: how many windows share each day.
         usual: belief about the spread before any own forecast was scored.
+        as_it_is: whether the next one is taken as it is, so that a bias is part of its spread.
     """
     if not shifts.size:
         return Surprise(bias=0.0, spread=usual, windows=0, independent=0.0)
@@ -55,7 +61,7 @@ def learn(
     precision = weight / (coin + usual**2)
     independent = max(float(weight.sum() ** 2 / (weight**2).sum()) / overlap, 1.0)
     mean = float(precision @ shifts / precision.sum())
-    bias = mean * independent / (independent + BIAS_DOUBT)
+    bias = 0.0 if as_it_is else mean * independent / (independent + BIAS_DOUBT)
     beyond = np.maximum((shifts - bias) ** 2 - coin, 0.0)
     seen = float(precision @ beyond / precision.sum())
     total = (USUAL_WEIGHT * usual**2 + independent * seen) / (USUAL_WEIGHT + independent)
