@@ -13,13 +13,18 @@ from foresaid.ledger.operations.handing import (
     Offer,
     UnableToHandOver,
     answer_hand_over,
+    give_help,
     offer_hand_over,
 )
 from foresaid.ledger.operations.result import Told, UnableToRecordResult, record_result
 from foresaid.ledger.operations.standing import differing
 from foresaid.ledger.operations.state import state_commitment, state_expectation
 from foresaid.ledger.operations.wanted import Wanted
-from foresaid.ledger.operations.withdraw import UnableToWithdraw, withdraw_expectation
+from foresaid.ledger.operations.withdraw import (
+    UnableToWithdraw,
+    take_back,
+    withdraw_expectation,
+)
 from foresaid.ledger.reading import views
 from foresaid.ledger.verify import verify
 from foresaid.people.actor import Actor
@@ -283,3 +288,19 @@ def test_nobody_hands_over_to_themselves_or_to_the_owner(scene: Scene) -> None:
         offer(scene, to=scene.cast.dana)
     with pytest.raises(Unable):
         offer(scene, to=scene.cast.fritz)
+
+
+def test_a_promise_that_answers_a_request_for_help_is_not_taken_back_from_whoever_counts_on_it(
+    scene: Scene,
+) -> None:
+    asked, noor = offer(scene, moves_credit=False), scene.actor(scene.cast.noor)
+    promised = give_help(
+        noor, expectation=asked.entry.uuid, what="I come along", due_on=scene.day(3), now=scene.now
+    )
+    with pytest.raises(UnableToWithdraw, match="when you were asked for help"):
+        take_back(noor, expectation=promised.entry.uuid, now=scene.now)
+    withdraw_expectation(noor, expectation=promised.entry.uuid, reason="Ill", now=scene.now)
+    own = state_commitment(
+        noor, wanted=Wanted(what="I call", party="ours"), due_on=scene.day(3), now=scene.now
+    )
+    take_back(noor, expectation=own.entry.uuid, now=scene.now)

@@ -15,7 +15,7 @@ from foresaid.sales.models import MeetingSchedule
 
 from .. import texts
 from ..append import Draft
-from ..models import Erasure, Expectation, Standing, Withdrawal, Words
+from ..models import Erasure, Expectation, Result, Standing, Withdrawal, Words
 from . import saying, standing
 
 TAKE_BACK_WITHIN = dt.timedelta(minutes=5)
@@ -119,6 +119,21 @@ def _require_still_fresh(
     if _has_begun(actor, said, now):
         message = _("Its meeting has begun, so it stays. Say what came of it instead.")
         raise UnableToWithdraw(message, field="expectation")
+    if _answers_a_request(said):
+        message = _("You promised it when you were asked for help; it stays and can be cancelled.")
+        raise UnableToWithdraw(message, field="expectation")
     if stands.last_seq != said.entry.seq or stands.holder_id != said.holder_id:
         message = _("Something was said about it since, so it stays and can only be cancelled.")
         raise UnableToWithdraw(message, field="expectation")
+
+
+def _answers_a_request(said: Expectation) -> bool:
+    """Whether a request for help was answered in the same breath: who asked counts on it."""
+    entry = said.entry
+    return Result.objects.filter(
+        of__hand_over__moves_credit=False,
+        of__opportunity=said.opportunity_id,
+        entry__organisation=entry.organisation_id,
+        entry__author=entry.author_id,
+        entry__seq=entry.seq + 1,
+    ).exists()
