@@ -31,8 +31,9 @@ def from_micros(micros: int) -> dt.datetime:
 def read_moment(text: str, zone: ZoneInfo) -> float:
     """Days since 1970 of an ISO date or time, or of seconds since 1970.
 
-    A time without a zone stands in `zone`. Empty text is an unknown moment (NaN), and so are the words that programs write for one. A
-    date alone is its first moment. Raises `ValueError` for anything else.
+    A time without a zone stands in `zone`. Empty text is an unknown moment (NaN), and so are the
+    words that programs write for one. A date alone is its first moment. Raises `ValueError` for
+    anything else.
     """
     if text.lower() in NOTHING:
         return math.nan
