@@ -1,6 +1,7 @@
 """The `now_*` columns of opportunities: what their dated rows say at the organisation's moment."""
 
 import datetime as dt
+from collections import deque
 from collections.abc import Iterable
 
 from django.db import connections, router, transaction
@@ -37,6 +38,8 @@ def rebuild(
     if keys is not None and not organisation.is_practice:
         moment = max([moment, *_written_ahead(keys, moment)])
     connection = connections[router.db_for_write(Opportunity)]
+    if connection.vendor == "postgresql" and (keys is None or len(keys) > 1):
+        _hold(organisation, keys)
     if keys is None and connection.vendor == "postgresql":
         _gather_statistics(connection)
     statement, values = projection_sql.statement(connection, organisation.pk, moment, keys)
@@ -73,6 +76,15 @@ def is_behind(organisation: Organisation, now: dt.datetime) -> bool:
     if since is None:
         return Opportunity.objects.filter(organisation=organisation).exists()
     return moment > since and bool(_moved(organisation, since, moment))
+
+
+def _hold(organisation: Organisation, keys: list[int] | None) -> None:
+    """Lock them in the order in which everybody does; the statement takes any that it likes."""
+    rows = Opportunity.objects.filter(organisation=organisation)
+    if keys is not None:
+        rows = rows.filter(pk__in=keys)
+    locked = rows.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True)
+    deque(locked.iterator(), maxlen=0)
 
 
 def _gather_statistics(connection: BaseDatabaseWrapper) -> None:

@@ -18,6 +18,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from foresaid.people.actor import Actor, UnableToAct
 from foresaid.people.choices import Role
+from foresaid.people.crossing import until_through
 from foresaid.people.errors import NotThere, Unable
 from foresaid.people.journal import AlreadyDone
 
@@ -119,7 +120,7 @@ def attempt(form: BaseForm, act: Callable[[], object]) -> bool:
     on and answers 404.
     """
     try:
-        act()
+        until_through(act)
     except AlreadyDone:
         return True
     except (NotThere, UnableToAct):
@@ -133,7 +134,7 @@ def attempt(form: BaseForm, act: Callable[[], object]) -> bool:
 def attempt_or_say(request: HttpRequest, act: Callable[[], object]) -> bool:
     """As `attempt`, for a button without fields: the refusal is said on the next page."""
     try:
-        act()
+        until_through(act)
     except AlreadyDone:
         return True
     except (NotThere, UnableToAct):

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from foresaid.people.actor import Actor
+from foresaid.people.crossing import until_through
 from foresaid.people.errors import Unable
 from foresaid.people.models import Person
 from foresaid.sales.models import CalendarSighting, SeriesAnswer
@@ -140,13 +141,16 @@ class _Taking:
 
     def _attempt(self, event: Event, vanished: dict[str, CalendarSighting]) -> None:
         try:
-            with transaction.atomic():
-                outcome = self._take(event, vanished)
+            outcome = until_through(lambda: self._take_whole(event, vanished))
         except Unable as error:
             message = _("“%(title)s” was left out: %(why)s")
             self.taken.problems.append(message % {"title": event.title, "why": error})
             outcome = "refused"
         self.taken.counts[outcome] += 1
+
+    @transaction.atomic
+    def _take_whole(self, event: Event, vanished: dict[str, CalendarSighting]) -> str:
+        return self._take(event, vanished)
 
     def _take(self, event: Event, vanished: dict[str, CalendarSighting]) -> str:
         sighting = self.seen.get(event.key)

@@ -44,7 +44,7 @@ def adopt(
     if not expectations:
         raise UnableToAdopt(_("Choose at least one."), field="expectations")
     person = actor.require_person()
-    found = [_inherited(actor, uuid, now) for uuid in dict.fromkeys(expectations)]
+    found = [_inherited(actor, uuid, now) for uuid in saying.in_order(expectations)]
     moment = actor.organisation.moment(now)
     for said, stands in found:
         if stands.due_at <= moment:

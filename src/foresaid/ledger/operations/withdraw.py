@@ -86,7 +86,7 @@ def take_back_many(
     """Take back what was just said of many at once: all of it, or none."""
     subject = str(len(expectations))
     journal.record(actor, "take_back_many", now=now, subject=subject, request_key=request_key)
-    return [_take_back(actor, one, now) for one in dict.fromkeys(expectations)]
+    return [_take_back(actor, one, now) for one in saying.in_order(expectations)]
 
 
 def _take_back(actor: Actor, expectation: UUID, now: dt.datetime) -> Withdrawal:

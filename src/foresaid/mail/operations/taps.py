@@ -58,7 +58,7 @@ def use_tap(*, token: str, now: dt.datetime, goal: Wanted | None = None) -> Tapp
     With it every other link about the same thing is used up. `goal` is what was typed where the
     link asks for a goal. Raises `UnableToTap`, or what the operation refuses; it can be used then.
     """
-    row = _usable(token, now, lock=True)
+    row = _held(token, now)
     meant = _meant(row, now)
     if meant.asks_goal:
         _state(meant, goal, now)
@@ -91,10 +91,18 @@ def _settle(actor: Actor, meeting: MeetingView, act: str, now: dt.datetime) -> N
         hold_meeting(actor, meeting=meeting.uuid, now=now)
 
 
-def _usable(token: str, now: dt.datetime, *, lock: bool = False) -> Tap:
+def _held(token: str, now: dt.datetime) -> Tap:
+    """The link, locked with all about the same thing in the order of their keys: of two that are
+    used at the same moment the second finds itself used up.
+    """
+    row = _usable(token, now)
+    rows = Tap.objects.select_for_update(of=("self",)).order_by("pk")
+    list(rows.filter(person=row.person, subject=row.subject).values_list("pk"))
+    return _usable(token, now)
+
+
+def _usable(token: str, now: dt.datetime) -> Tap:
     rows = Tap.objects.select_related("person__organisation", "person__login")
-    if lock:
-        rows = rows.select_for_update(of=("self",))
     known = rows.filter(token_digest=tokens.digest(token))
     row = known.filter(
         used_at=None,

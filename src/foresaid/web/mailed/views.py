@@ -3,6 +3,7 @@
 Programs that look at mails follow links, so that opening one does nothing.
 """
 
+from functools import partial
 from typing import Any, cast
 
 # Its public face limits what is sent by POST alone.
@@ -27,6 +28,7 @@ from foresaid.mail.operations.taps import (
     tapped,
     use_tap,
 )
+from foresaid.people.crossing import until_through
 from foresaid.people.errors import NotThere, Unable
 from foresaid.web import doors
 from foresaid.web.meetings.forms import CountGoalForm, GoalForm
@@ -48,7 +50,7 @@ def tap(request: HttpRequest, token: str) -> HttpResponseBase:
         meant = tapped(token, marked.now)
         form = _goal_form(meant, request)
         if request.method == "POST" and (form is None or form.is_valid()):
-            use_tap(token=token, now=marked.now, goal=_goal(form))
+            until_through(partial(use_tap, token=token, now=marked.now, goal=_goal(form)))
             return _page(marked, "mailed/done.html", meant)
     except UnableToKnowTap as error:
         return _guessed_often(request) or _used_up(marked, error)
