@@ -35,6 +35,23 @@ class SignedInRequest(ForesaidRequest):
     actor: Actor
 
 
+def only_utf8(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Read addresses and forms as what they are sent in, whatever encoding a header claims.
+
+    Django takes any that Python knows: some are no encodings of text, and some make characters
+    that no database keeps. It has to stand before whatever reads a form.
+    """
+
+    def read(request: HttpRequest) -> HttpResponse:
+        if request.encoding is not None:
+            request.encoding = "utf-8"
+        return get_response(request)
+
+    return read
+
+
 class ActorMiddleware:
     """`request.actor` is the signed-in person, or None; `request.now` is read once."""
 
