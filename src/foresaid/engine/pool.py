@@ -111,8 +111,8 @@ def pool(past: Past, now: Answers, odds: Floats, usual: float, won: int) -> Pool
     """
     of_open = _surprises(past.open, past.overlap, won, usual)
     of_new = _surprises(past.new, past.overlap, won)
-    weight = _weights(of_open, _information(odds), past.open.heard & ~np.isnan(now.offset))
-    new_weight = _weights(of_new, float(now.due_new[0]), past.new.heard & ~np.isnan(now.due_new))
+    weight = _weights(of_open, past.open.heard & ~np.isnan(now.offset))
+    new_weight = _weights(of_new, past.new.heard & ~np.isnan(now.due_new))
     # Past terms are taken as they were: their scatter is in `terms`, and nothing is taken off.
     own = np.arange(weight.size) != PAST_TERMS
     bias, bias_new = (np.array([one.bias for one in part]) for part in (of_open, of_new))
@@ -144,10 +144,13 @@ def _surprises(
     return found
 
 
-def _weights(found: list[Surprise], information: float, heard: NDArray[np.bool_]) -> Floats:
-    """The inverse of how far each may be off (variance), coins included; the first has a say."""
+def _weights(found: list[Surprise], heard: NDArray[np.bool_]) -> Floats:
+    """The inverse of how far each may be off (variance); the first always has a say.
+
+    Coins are left out: they are the same for all answers, so no weighing makes them less.
+    """
     off = np.array([one.spread**2 for one in found])
-    weight = np.where(heard | (np.arange(len(found)) == 0), 1 / (off + 1 / (information + 0.5)), 0)
+    weight = np.where(heard | (np.arange(len(found)) == 0), 1 / off, 0.0)
     return np.asarray(weight / weight.sum(), float)
 
 
@@ -182,9 +185,3 @@ def _link(first: Floats, second: Floats) -> float:
     if first.size < 3 or not first.std() or not second.std():
         return 0.0
     return float(np.clip(np.corrcoef(first, second)[0, 1], -MOST_LINKED, MOST_LINKED))
-
-
-def _information(odds: Floats) -> float:
-    """Inverse variance that the coins alone give a shift of all log odds."""
-    chance = expit(odds)
-    return float((chance * (1 - chance)).sum())
