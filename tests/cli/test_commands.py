@@ -4,6 +4,7 @@ import os
 import resource
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -72,3 +73,23 @@ def test_django_gets_its_arguments_unread() -> None:
     outcome = subprocess.run(command, capture_output=True, text=True, check=False)
     assert outcome.returncode == 0
     assert "--deploy" in outcome.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "review", "mail list", "ledger verify", "link demo", "calendar read", "demo renew",
+        "call A Dana --commit 1 --likely 2 --best 3", "forecast --organisation A --out x",
+    ],
+)  # fmt: skip
+def test_a_database_without_tables_is_a_sentence_that_says_what_to_do(
+    arguments: str, tmp_path: Path
+) -> None:
+    environment = dict(os.environ, FORESAID_HOME=str(tmp_path), FORESAID_DATABASE_URL="")
+    done = subprocess.run(
+        [sys.executable, "-m", "foresaid.cli", *arguments.split()],
+        env=environment, capture_output=True, text=True, cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    assert "foresaid django migrate" in done.stderr

@@ -6,6 +6,7 @@
 import importlib
 import importlib.util
 import os
+from typing import Any
 
 import click
 
@@ -33,6 +34,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+BEHIND = (
+    "The database does not have the tables of this version yet. `foresaid django migrate` makes"
+    " them, and `foresaid serve` does so by itself when it starts."
+)
+
+
 class LazyGroup(click.Group):
     """A group that imports a command's module when the command is called or asked for help."""
 
@@ -47,6 +54,15 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """A database without the tables of this version is a sentence, whatever asked it."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if type(error).__module__ == "django.db.utils" and _is_behind():
+                raise click.ClickException(BEHIND) from None
+            raise
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing any of them."""
         with formatter.section("Commands"):
@@ -57,6 +73,18 @@ def is_there(command: str) -> bool:
     """Whether the module behind a known command is part of this installation."""
     module = COMMANDS[command][0].partition(":")[0]
     return importlib.util.find_spec(module) is not None
+
+
+def _is_behind() -> bool:
+    """Whether migrations wait; a database that can not be asked at all says so itself."""
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    except DatabaseError:
+        return False
 
 
 def django_ready() -> None:

@@ -30,7 +30,7 @@ class Win:
     """A deal won since the last review.
 
     chance_before: its chance when it was last expected to go on. kept_its_word: at least
-    one expectation or goal set before was reached on the way.
+    one expectation or goal set before was reached on the way; expectation: the key of the last.
     """
 
     key: str
@@ -39,6 +39,7 @@ class Win:
     days: float | None = None
     chance_before: float | None = None
     kept_its_word: bool = False
+    expectation: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from foresaid.people.models import Person
 from foresaid.reviews import questions
 from foresaid.reviews.models import Review
 
+from .addresses import can_be_reached
 from .models import Message
 from .queue import queue
 
@@ -32,7 +33,7 @@ def queue_records(now: dt.datetime) -> int:
     count = 0
     for review in _without_mail(now):
         with transaction.atomic():
-            count += sum(_queue(review, one, now) for one in (review.person, review.manager))
+            count += sum(_queue(review, one, now) for one in _reached(review))
     return count
 
 
@@ -43,10 +44,20 @@ def _closed(now: dt.datetime) -> QuerySet[Review]:
 
 
 def _without_mail(now: dt.datetime) -> list[Review]:
-    closed = list(_closed(now).select_related("person__organisation", "manager", "organisation"))
-    keys = {_key(one, one.person): one for one in closed}
+    closed = list(
+        _closed(now).select_related(
+            "person__organisation", "person__login", "manager__login", "organisation"
+        )
+    )
+    reached = [one for one in closed if _reached(one)]
+    keys = {_key(one, _reached(one)[0]): one for one in reached}
     known = set(Message.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
     return [one for key, one in keys.items() if key not in known]
+
+
+def _reached(review: Review) -> list[Person]:
+    """Those of the two whom a mail can reach: the record stands on the page for both anyway."""
+    return [one for one in (review.person, review.manager) if can_be_reached(one)]
 
 
 def _key(review: Review, recipient: Person) -> str:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 
 from foresaid.engine import agenda, expected
 from foresaid.forecasting.compute import REVIEW_DAYS
@@ -73,13 +73,14 @@ def _meeting(row: Meeting, person: Person) -> expected.Meeting:
 
 
 def wins_of(person: Person, *, since: dt.datetime, at: dt.datetime) -> Iterable[agenda.Win]:
-    """Deals of the person won since the last review, and whether a word was kept on the way."""
+    """Deals of the person won since the last review, and the last word kept on the way."""
     kept = Expectation.objects.filter(
         Q(opportunity=OuterRef("opportunity"))
         | Q(meeting__subjects__opportunity=OuterRef("opportunity")),
         set_before=True,
+        stated_at__lt=OuterRef("happened_at"),
         results__came=Result.Came.REACHED,
-    )
+    ).order_by("-stated_at", "-pk")
     rows = (
         OutcomeChange.objects.filter(
             organisation=person.organisation,
@@ -91,17 +92,18 @@ def wins_of(person: Person, *, since: dt.datetime, at: dt.datetime) -> Iterable[
             opportunity__now_outcome=Outcome.WON,
         )
         .select_related("opportunity")
-        .annotate(kept_its_word=Exists(kept))
+        .annotate(kept_word=Subquery(kept.values("pk")[:1]))
     )
-    return [_win(row.opportunity, row.happened_at, row.kept_its_word) for row in rows]
+    return [_win(row.opportunity, row.happened_at, row.kept_word) for row in rows]
 
 
-def _win(opportunity: Opportunity, won_at: dt.datetime, kept_its_word: bool) -> agenda.Win:
+def _win(opportunity: Opportunity, won_at: dt.datetime, kept_word: int | None) -> agenda.Win:
     created = opportunity.created_at
     return agenda.Win(
         key=str(opportunity.pk),
         amount=float(opportunity.now_amount or 0),
         won_at=days(won_at),
         days=None if created is None else days(won_at) - days(created),
-        kept_its_word=kept_its_word,
+        kept_its_word=kept_word is not None,
+        expectation=None if kept_word is None else str(kept_word),
     )

@@ -120,3 +120,19 @@ def test_who_stays_long_with_a_next_step_is_not_said_to_expect_nothing(context: 
     words = say("step_overstayed", overstayed_item(None), context)
     assert words.nothing
     assert words.expected == "Nobody has said what Northwind will do next, and by when."
+
+
+def test_a_win_quotes_what_was_said_before_it(context: Context) -> None:
+    figures = {
+        "key": "7", "amount": 44_000.0, "days": 38.0, "won_at": DUE, "kept_its_word": True,
+        "expectation": "3", "chance_before": None,
+    }  # fmt: skip
+    words = say("win", figures, context)
+    assert words.expected == "“Plant manager shares the downtime log and names who signs”"
+    assert words.expected_small == "Dana, on 31 October; it came."
+    # Reviews prepared before this was kept, and erased words.
+    for gone in ({"expectation": None}, {"expectation": "99"}):
+        words = say("win", figures | gone, context)
+        assert words.expected == "Something was expected before, and it came."
+    del figures["expectation"]
+    assert say("win", figures, context).expected.startswith("Something was expected")

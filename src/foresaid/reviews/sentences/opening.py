@@ -25,6 +25,7 @@ def opening(figures: Figures, context: Context) -> str:
 def win(figures: Figures, context: Context) -> ItemWords:
     took = "" if figures["days"] is None else days(figures["days"])
     amount = context.money(figures["amount"])
+    expected, said_small, evidence = _word_kept(figures, context)
     return ItemWords(
         title=gettext("Worth learning from: %(name)s, won")
         % {"name": context.name(figures["key"])},
@@ -32,13 +33,25 @@ def win(figures: Figures, context: Context) -> ItemWords:
         if took
         else amount,
         nothing=not figures["kept_its_word"],
-        expected=gettext("Something was expected before, and it came.")
-        if figures["kept_its_word"]
-        else gettext("Nobody had said before what should happen."),
+        expected=expected,
+        expected_small=said_small,
         came_cap=gettext("Won on %(day)s") % {"day": context.day(figures["won_at"])},
         came=gettext("What made the difference here, and where else would it help?"),
+        came_small=evidence,
         tone="happened",
     )
+
+
+def _word_kept(figures: Figures, context: Context) -> tuple[str, str, str]:
+    """What was said before the win and came, by whom and when, and how that was known."""
+    # Reviews that were prepared earlier did not keep which word it was.
+    said = context.said.get(figures.get("expectation") or "")
+    if said is None or not said.what:
+        kept = gettext("Something was expected before, and it came.")
+        none = gettext("Nobody had said before what should happen.")
+        return (kept if figures["kept_its_word"] else none), "", ""
+    values = {"by": said.by, "day": formats.day(said.on, context.today)}
+    return f"“{said.what}”", gettext("%(by)s, on %(day)s; it came.") % values, said.evidence
 
 
 def on_track(figures: Figures, context: Context) -> ItemWords:

@@ -249,7 +249,7 @@ def _goals(goals: Mapping[str, Any]) -> Fact:
         "moved": formats.number(goals["moved"]),
     }
     return Fact(
-        label=gettext("Goal set before the meeting"),
+        label=gettext("Goal set before, in the last 13 weeks"),
         value=formats.out_of(goals["set_before"], goals["held"]),
         small=small,
     )
