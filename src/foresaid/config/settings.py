@@ -158,6 +158,18 @@ CALENDAR_EVERY_MINUTES = environment.CALENDAR_EVERY_MINUTES
 CALENDAR_PRIVATE_HOSTS = environment.CALENDAR_PRIVATE_HOSTS
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
+# Django tells of a page that broke by mail to its ADMINS alone, of which there are none here. Less
+# than an error is not told: addresses hold the tokens of links.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"in_earnest": {"()": "django.utils.log.RequireDebugFalse"}},
+    "handlers": {
+        "broken": {"class": "logging.StreamHandler", "level": "ERROR", "filters": ["in_earnest"]}
+    },
+    "loggers": {"django.request": {"handlers": ["broken"]}},
+}
+
 MAILERS = {"default": mail_url.from_url(environment.MAIL_URL, environment.HOME)}
 # In the database, so that limits on guessing hold across every process and machine.
 CACHES = {
