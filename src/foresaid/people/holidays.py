@@ -30,12 +30,12 @@ def place_of(own: str, organisation: str) -> str:
 
 
 def is_place(place: str) -> bool:
-    """Whether holidays of this place are known."""
-    try:
-        _year(place, 2026)
-        return not place.endswith("-")
-    except (NotImplementedError, KeyError):
-        return False
+    """Whether holidays of this place are known.
+
+    The library itself takes any name that it defines for a country's.
+    """
+    country, dash, part = place.partition("-")
+    return country in dict(countries()) and (not dash or part in dict(parts(country)))
 
 
 @lru_cache(maxsize=2_000)
