@@ -12,6 +12,7 @@ from foresaid.people.actor import Actor
 from foresaid.people.models import Organisation
 from foresaid.sales import access as sales_access
 
+from .engine_version import engine_version
 from .models import Estimate, Outlook, Reading, Run
 
 
@@ -121,10 +122,12 @@ def norms(actor: Actor, process_id: int | None = None) -> dict[str, StepNormView
 
 
 def is_stale(actor: Actor, now: dt.datetime) -> bool:
-    """Whether the newest computation rests on older rows, or on another day."""
+    """Whether the newest computation rests on older rows, another engine, or another day."""
     run = latest_run(actor)
     organisation = actor.organisation
     if run is None or run.data_version != organisation.data_version:
+        return True
+    if run.engine_version != engine_version():
         return True
     return run.as_of.astimezone(organisation.zone).date() != organisation.today(now)
 

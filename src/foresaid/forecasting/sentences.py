@@ -11,7 +11,7 @@ from foresaid.ledger.target_questions import TargetView
 
 from .moves import Reason
 from .reaching import Reaching
-from .term_views import ForecastPage, PartView
+from .term_views import ForecastPage, PartView, Records
 
 EVEN = 0.03
 """A bias below this share is none worth a word."""
@@ -51,10 +51,10 @@ def whole(page: ForecastPage) -> str:
         return gettext("Nothing has been computed for this yet.")
     unit = Unit(page.currency)
     band = unit.band(total.low, total.high)
-    words = {"band": band, "middle": unit(total.middle), "term": page.term.name}
+    words = {"band": band, "mean": unit(total.mean), "term": page.term.name}
     if not page.currency:
         return gettext("%(term)s brings %(band)s won deals in 8 of 10 cases.") % words
-    return gettext("%(term)s brings %(band)s in 8 of 10 cases, %(middle)s in the middle.") % words
+    return gettext("%(term)s brings %(band)s in 8 of 10 cases, %(mean)s on average.") % words
 
 
 def chance(reaching: Reaching) -> str:
@@ -149,6 +149,36 @@ def record(found: Record | None) -> str:
         found.count,
     ) % {"inside": formats.number(inside), "count": formats.number(found.count)}
     return gettext("%(inside)s; on average %(bias)s.") % {"inside": text, "bias": bias(found.bias)}
+
+
+def records(found: Records) -> list[str]:
+    """How earlier forecasts did, on the whole, by part, and beside the person's own calls."""
+    texts = [record(found.total)]
+    if found.open is not None and found.new is not None:
+        texts.append(
+            gettext(
+                "What was open then was expected %(open)s; what was still to be created, %(new)s."
+            )
+            % {"open": bias(found.open.bias), "new": bias(found.new.bias)}
+        )
+    if found.calls is not None:
+        texts.append(_calls(found.calls))
+    return texts
+
+
+def _calls(found: Record) -> str:
+    inside = round(found.covered.value * found.count)
+    return ngettext(
+        "Of one ended term with an own call, what came lay between commit and best in "
+        "%(inside)s; what was called likely was on average %(bias)s.",
+        "Of %(count)s ended terms with an own call, what came lay between commit and best in "
+        "%(inside)s; what was called likely was on average %(bias)s.",
+        found.count,
+    ) % {
+        "count": formats.number(found.count),
+        "inside": formats.number(inside),
+        "bias": bias(found.bias),
+    }
 
 
 def bias(share: float) -> str:

@@ -31,6 +31,7 @@ from .foreseen import end_of
 from .models import CallScore, Outlook, Run, Score
 from .moves import SHOWN
 from .operations.foretell import KINDS
+from .operations.score import FORESEEN
 from .reaching import Reaching, reaching
 from .term_views import (
     Below,
@@ -40,8 +41,10 @@ from .term_views import (
     Moved,
     MoveLine,
     NamedMove,
+    PartScored,
     PartView,
     PathView,
+    Records,
 )
 
 FRESH = dt.timedelta(days=1)
@@ -84,7 +87,7 @@ def forecast_page(
         moved=_moved(actor, now, total) if total else None,
         path=_path(asked, about, measure, moment),
         earlier=earlier,
-        record=_record(earlier),
+        records=_records(actor, asked, about, moment, earlier),
         calls=_calls(actor, moment, asked, about),
         below=_below(actor, now, asked, about, total) if total else (),
         doubted=doubted,
@@ -201,7 +204,7 @@ def _path(term: Term, about: About, measure: str, moment: dt.datetime) -> tuple[
         on = total.run.as_of.astimezone(zone).date()
         values = total.quantiles
         found[on] = PathView(
-            on=on, low=values["0.1"], middle=values["0.5"], high=values["0.9"], won=won.mean
+            on=on, low=values["0.1"], mean=total.mean, high=values["0.9"], won=won.mean
         )
     return tuple(found.values())
 
@@ -224,6 +227,7 @@ def _moved(actor: Actor, now: dt.datetime, total: Outlook) -> Moved | None:
         lines=tuple(_line(line, names) for line in told["lines"]),
         new=told["new"],
         rest=told["rest"],
+        another_engine=told.get("another_engine", False),
     )
 
 
@@ -252,6 +256,7 @@ def _earlier(actor: Actor, term: Term, about: About, moment: dt.datetime) -> tup
             outlook__person=person,
             outlook__team=team,
             outlook__measure=Outlook.Measure.WON_AMOUNT,
+            outlook__part__in=FORESEEN,
             outlook__term__kind=term.kind,
             outlook__term__organisation=actor.organisation,
             outlook__term__ends_on__lte=moment.astimezone(actor.organisation.zone).date(),
@@ -259,15 +264,17 @@ def _earlier(actor: Actor, term: Term, about: About, moment: dt.datetime) -> tup
         .select_related("outlook__run", "outlook__term")
         .order_by("-outlook__term__starts_on", "outlook__run__as_of", "outlook__pk")
     )
-    first: dict[int, Score] = {}
+    first: dict[int, dict[str, Score]] = {}
     for row in rows:
-        first.setdefault(row.outlook.term_id, row)
+        found = first.setdefault(row.outlook.term_id, {})
         if len(first) > PAST_TERMS:
             break
-    return tuple(_earlier_one(row) for row in list(first.values())[:PAST_TERMS])
+        found.setdefault(row.outlook.part, row)
+    return tuple(_earlier_one(found) for found in list(first.values())[:PAST_TERMS])
 
 
-def _earlier_one(row: Score) -> Earlier:
+def _earlier_one(scores: dict[str, Score]) -> Earlier:
+    row = scores[Outlook.Part.TOTAL]
     outlook = row.outlook
     return Earlier(
         term_name=outlook.term.name,
@@ -280,17 +287,67 @@ def _earlier_one(row: Score) -> Earlier:
         came=row.came,
         crps=row.crps,
         inside=row.inside,
+        parts={name: _part_scored(row) for name, row in scores.items()},
     )
 
 
-def _record(earlier: Sequence[Earlier]) -> calibration.Record | None:
+def _part_scored(row: Score) -> PartScored:
+    return PartScored(
+        low=row.outlook.quantiles["0.1"],
+        high=row.outlook.quantiles["0.9"],
+        mean=row.outlook.mean,
+        came=row.came,
+        crps=row.crps,
+    )
+
+
+def _records(
+    actor: Actor, term: Term, about: About, moment: dt.datetime, earlier: Sequence[Earlier]
+) -> Records:
+    by_part = {name: [one.parts[name] for one in earlier if name in one.parts] for name in FORESEEN}
+    return Records(
+        total=_record(by_part[Outlook.Part.TOTAL]),
+        open=_record(by_part[Outlook.Part.OPEN]),
+        new=_record(by_part[Outlook.Part.NEW]),
+        calls=_record(_called(actor, term, about, moment)),
+    )
+
+
+def _record(scored: Sequence[PartScored]) -> calibration.Record | None:
     return calibration.record(
-        [one.low for one in earlier],
-        [one.high for one in earlier],
-        [one.mean for one in earlier],
-        [one.crps for one in earlier],
-        [one.came for one in earlier],
+        [one.low for one in scored],
+        [one.high for one in scored],
+        [one.mean for one in scored],
+        [one.crps for one in scored],
+        [one.came for one in scored],
     )
+
+
+def _called(actor: Actor, term: Term, about: About, moment: dt.datetime) -> list[PartScored]:
+    """The first call of each of the last ended terms of this kind: commit, best and likely."""
+    if about.person is None:
+        return []
+    today = moment.astimezone(actor.organisation.zone).date()
+    rows = CallScore.objects.filter(
+        call__person=about.person,
+        call__term__kind=term.kind,
+        call__term__organisation=actor.organisation,
+        call__term__ends_on__lte=today,
+        call__person__in=people_access.seen_keys(actor, today),
+    ).select_related("call")
+    first: dict[int, CallScore] = {}
+    for row in rows.order_by("-call__term__starts_on", "call__entry__seq"):
+        first.setdefault(row.call.term_id, row)
+    return [
+        PartScored(
+            low=float(row.call.commit),
+            high=float(row.call.best),
+            mean=float(row.call.likely),
+            came=row.came,
+            crps=row.crps,
+        )
+        for row in list(first.values())[:PAST_TERMS]
+    ]
 
 
 def _calls(actor: Actor, moment: dt.datetime, term: Term, about: About) -> tuple[CallBeside, ...]:
@@ -308,11 +365,12 @@ def _calls(actor: Actor, moment: dt.datetime, term: Term, about: About) -> tuple
 def _beside(call: CallView, kept: Sequence[Outlook], score: CallScore | None) -> CallBeside:
     """What was computed last when the call was said; nothing where nothing had been."""
     before = [row for row in kept if row.run.as_of <= call.said_at]
-    computed = before[-1].quantiles if before else {}
+    last = before[-1] if before else None
+    computed = last.quantiles if last else {}
     return CallBeside(
         call=call,
         computed_low=computed.get("0.1"),
-        computed_middle=computed.get("0.5"),
+        computed_mean=last.mean if last else None,
         computed_high=computed.get("0.9"),
         came=score.came if score else None,
         inside=score.inside if score else None,

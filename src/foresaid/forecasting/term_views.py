@@ -1,6 +1,7 @@
 """What the forecast's page is made of: frozen values, no rows."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -46,7 +47,10 @@ class MoveLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """From one mean to another: the lines, with `new` and `rest`, add up to the difference."""
+    """From one mean to another: the lines, with `new` and `rest`, add up to the difference.
+
+    `another_engine`: the earlier one was computed in another way, which is part of the rest.
+    """
 
     since: dt.datetime
     was: float
@@ -54,11 +58,26 @@ class Moved:
     lines: tuple[MoveLine, ...]
     new: float
     rest: float
+    another_engine: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartScored:
+    """One part of an ended term: its mean, its score, and what came of it."""
+
+    low: float
+    high: float
+    mean: float
+    came: float
+    crps: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earlier:
-    """How one earlier term was foreseen, and what came. `afterwards`: made again later."""
+    """How one earlier term was foreseen, and what came. `afterwards`: made again later.
+
+    `parts` by name: what was open then, and what did not exist yet.
+    """
 
     term_name: str
     as_of: dt.datetime
@@ -70,6 +89,17 @@ class Earlier:
     came: float
     crps: float
     inside: bool
+    parts: Mapping[str, PartScored]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """How earlier forecasts did on the whole and by part, and the person's own calls beside."""
+
+    total: calibration.Record | None
+    open: calibration.Record | None
+    new: calibration.Record | None
+    calls: calibration.Record | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +107,7 @@ class CallBeside:
     """A call beside what was computed when it was said, and with the score once it is over."""
 
     call: CallView
-    computed_middle: float | None
+    computed_mean: float | None
     computed_low: float | None
     computed_high: float | None
     came: float | None
@@ -115,7 +145,7 @@ class PathView:
 
     on: dt.date
     low: float
-    middle: float
+    mean: float
     high: float
     won: float
 
@@ -136,7 +166,7 @@ class ForecastPage:
     moved: Moved | None
     path: tuple[PathView, ...]
     earlier: tuple[Earlier, ...]
-    record: calibration.Record | None
+    records: Records
     calls: tuple[CallBeside, ...]
     below: tuple[Below, ...]
     doubted: tuple[Doubted, ...]

@@ -60,7 +60,14 @@ def came_in(
     """
     from_at = _midnight(organisation, term.starts_on)
     to_at = min(_midnight(organisation, term.ends_on), moment + dt.timedelta(microseconds=1))
-    parts = _SOURCES[Measure(measure)](organisation, from_at, to_at, step_key)
+    if measure in _WON:
+        parts = _WON[Measure(measure)](organisation, from_at, to_at, Q())
+    else:
+        parts = _SOURCES[Measure(measure)](organisation, from_at, to_at, step_key)
+    return _summed(organisation, parts)
+
+
+def _summed(organisation: Organisation, parts: Iterator[_Part]) -> Came:
     teams = _Teams(organisation)
     came = Came()
     for part in parts:
@@ -69,6 +76,24 @@ def came_in(
         for team in teams.on(part.person, part.on):
             came.teams[team] += part.amount
     return came
+
+
+def won_after(
+    organisation: Organisation,
+    term: Term,
+    measure: str,
+    after: dt.datetime,
+    moment: dt.datetime,
+    among: Q,
+) -> Came:
+    """Of what was won in `term` after one moment and until another, that of deals `among`.
+
+    As `came_in` counts it, and in as many queries. `measure` is an amount or a number of wins.
+    """
+    start = max(_midnight(organisation, term.starts_on), after + dt.timedelta(microseconds=1))
+    to_at = min(_midnight(organisation, term.ends_on), moment + dt.timedelta(microseconds=1))
+    source = _WON[Measure(measure)]
+    return _summed(organisation, source(organisation, start, to_at, among))
 
 
 def _midnight(organisation: Organisation, day: dt.date) -> dt.datetime:
@@ -101,14 +126,15 @@ class _Teams:
 
 
 def _credited(
-    organisation: Organisation, from_at: dt.datetime, to_at: dt.datetime
+    organisation: Organisation, from_at: dt.datetime, to_at: dt.datetime, among: Q
 ) -> Iterator["_Credited"]:
-    """Credits that held when their opportunity was won in that time."""
+    """Credits that held when their opportunity, one `among` all, was won in that time."""
     held = Q(from_at__lte=F("opportunity__now_closed_at")) & (
         Q(to_at=None) | Q(to_at__gt=F("opportunity__now_closed_at"))
     )
     rows = Credit.objects.filter(
         held,
+        among,
         opportunity__organisation=organisation,
         opportunity__now_exists=True,
         opportunity__now_outcome=Outcome.WON,
@@ -131,19 +157,19 @@ def _credited(
 
 
 def _won_amount(
-    organisation: Organisation, from_at: dt.datetime, to_at: dt.datetime, _step: str
+    organisation: Organisation, from_at: dt.datetime, to_at: dt.datetime, among: Q
 ) -> Iterator[_Part]:
     rates = rates_of(organisation)
-    for one in _credited(organisation, from_at, to_at):
+    for one in _credited(organisation, from_at, to_at, among):
         worth = one.amount and rates.convert(one.amount, one.currency, one.on)
         if worth:
             yield _Part(person=one.person, on=one.on, amount=(worth * one.share).quantize(CENT))
 
 
 def _won_count(
-    organisation: Organisation, from_at: dt.datetime, to_at: dt.datetime, _step: str
+    organisation: Organisation, from_at: dt.datetime, to_at: dt.datetime, among: Q
 ) -> Iterator[_Part]:
-    for one in _credited(organisation, from_at, to_at):
+    for one in _credited(organisation, from_at, to_at, among):
         if one.part == Credit.Part.OWNER:
             yield _Part(person=one.person, on=one.on, amount=Decimal(1))
 
@@ -193,9 +219,8 @@ def _meetings(
             yield _Part(person=person, on=on, amount=Decimal(1))
 
 
+_WON = {Measure.WON_AMOUNT: _won_amount, Measure.WON_COUNT: _won_count}
 _SOURCES = {
-    Measure.WON_AMOUNT: _won_amount,
-    Measure.WON_COUNT: _won_count,
     Measure.STEP_ENTRIES: _step_entries,
     Measure.MEETINGS: _meetings,
 }

@@ -1,6 +1,7 @@
 """What is kept of a term, how it adds up, why it moved, and how it is held against what came."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -8,19 +9,22 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foresaid.forecasting import moves, term_upkeep
+from foresaid.forecasting import moves, questions, term_upkeep
+from foresaid.forecasting.engine_version import engine_version
 from foresaid.forecasting.models import CallScore, Diagnosis, Foretold, Honesty, Outlook, Run, Score
 from foresaid.forecasting.moves import Ended, Stood
+from foresaid.forecasting.operations import foretell, refresh
 from foresaid.forecasting.operations.refresh import forget_old_runs, refresh_run
 from foresaid.forecasting.operations.score import score
-from foresaid.forecasting.questions import latest_foretelling
+from foresaid.forecasting.questions import is_stale, latest_foretelling
 from foresaid.forecasting.reaching import reaching
 from foresaid.forecasting.term_questions import forecast_page
 from foresaid.ledger.operations.call import Called, UnableToCall, state_call
 from foresaid.people.errors import NotThere
 from foresaid.people.models import Term
-from foresaid.sales.models import Credit
+from foresaid.sales.models import Credit, Opportunity
 from tests.cast import Cast
+from tests.deals import close, default_steps, open_deal, project
 from tests.rows import changed, everything
 from tests.web.forecast import scene
 
@@ -134,7 +138,7 @@ def test_a_term_is_scored_with_its_calls_when_it_ends(cast: Cast, term: Term) ->
     assert score(term, over, run.data_version) > 0
     mine = Score.objects.get(
         outlook__run=run, outlook__term=term, outlook__person=cast.dana,
-        outlook__measure="won_amount",
+        outlook__measure="won_amount", outlook__part="total",
     )  # fmt: skip
     assert mine.came == 10_000
     call = CallScore.objects.get(call__person=cast.dana)
@@ -142,8 +146,62 @@ def test_a_term_is_scored_with_its_calls_when_it_ends(cast: Cast, term: Term) ->
     page = forecast_page(cast.actor(cast.dana), over, term=term.uuid, person=cast.dana.uuid)
     assert page.ended
     assert page.calls[0].came == 10_000
-    assert page.record is not None
+    assert page.records.total is not None
+    assert page.records.calls is not None
+    assert page.records.calls.bias == pytest.approx((30_000 - 10_000) / 10_000)
+    opened, new = (page.earlier[0].parts[name] for name in ("open", "new"))
+    assert opened.came + new.came == 0  # the one win of the term lies before the forecast
+    assert opened.mean + new.mean + 10_000 == pytest.approx(page.earlier[0].mean)
     assert page.earlier[0].came == 10_000
+
+
+def test_the_parts_of_a_term_are_scored_and_add_up_to_what_came(cast: Cast, term: Term) -> None:
+    steps = default_steps(cast)
+    later = NOW + dt.timedelta(days=3)
+    for name, entered in (("Open 0", None), ("Later", later)):
+        deal = (
+            open_deal(cast.iris, steps, name=name, entered=[entered])
+            if entered
+            else Opportunity.objects.get(organisation=cast.organisation, name=name)
+        )
+        close(deal, "won", NOW + dt.timedelta(days=5))
+    over = dt.datetime.combine(term.ends_on, dt.time(9), dt.UTC)
+    project(cast.organisation, over)
+    run = latest_foretelling(cast.organisation)
+    assert run is not None
+    score(term, over, run.data_version)
+    rows = Score.objects.filter(outlook__run=run, outlook__term=term, outlook__measure="won_count")
+    came = {
+        (row.outlook.person_id, row.outlook.team_id, row.outlook.part): row.came
+        for row in rows.select_related("outlook")
+    }
+    assert came[None, None, "open"] == came[None, None, "new"] == 1
+    assert came[cast.dana.pk, None, "open"] == came[cast.iris.pk, None, "new"] == 1
+    assert came[cast.dana.pk, None, "new"] == came[cast.iris.pk, None, "open"] == 0
+    assert came[None, cast.north.pk, "open"] == 1
+    for person, team, part in came:
+        won = Outlook.objects.get(run=run, term=term, person=person, team=team, part="won",
+                                  measure="won_count").mean  # fmt: skip
+        if part == "total":
+            parts = sum(came[person, team, name] for name in ("open", "new"))
+            assert came[person, team, part] == won + parts
+
+
+def test_another_engine_is_told_and_computed_anew(
+    cast: Cast, term: Term, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert re.fullmatch(r"\d+\.\d+\.\d+\+[0-9a-f]{10}", engine_version())
+    operator = cast.operator
+    assert not is_stale(operator, NOW)
+    changed_engine = "0.1.0+another"
+    for module in (questions, refresh, foretell):
+        monkeypatch.setattr(module, "engine_version", lambda: changed_engine)
+    assert is_stale(operator, NOW)
+    scene.again(cast, NOW + dt.timedelta(hours=1))
+    assert not is_stale(operator, NOW)
+    page = forecast_page(cast.actor(cast.ada), NOW + dt.timedelta(hours=2), term=term.uuid)
+    assert page.moved is not None
+    assert page.moved.another_engine
 
 
 def test_old_runs_keep_one_a_week_and_every_proof(cast: Cast, term: Term) -> None:
@@ -214,8 +272,6 @@ def test_an_organisation_without_rows_has_an_empty_page(cast: Cast) -> None:
 
 
 def test_nothing_won_ever_gives_a_wide_band_and_a_note(cast: Cast) -> None:
-    from tests.deals import default_steps, open_deal, project
-
     steps = default_steps(cast)
     open_deal(cast.dana, steps, name="Only", entered=[NOW - dt.timedelta(days=3)])
     project(cast.organisation, NOW)

@@ -4,7 +4,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
 
 import numpy as np
 from django.db import transaction
@@ -14,6 +13,7 @@ from foresaid.engine.forecast import LEVELS
 from foresaid.ledger.attainment import Came, came_in
 from foresaid.people.models import Organisation, Term
 
+from ..engine_version import engine_version
 from ..foreseen import Known, end_of, known_at, start_of
 from ..models import Foretold, Outlook, Run
 from ..term import Draws
@@ -51,7 +51,7 @@ def look_back(organisation: Organisation, at: dt.datetime, now: dt.datetime) -> 
         purpose=Run.Purpose.PROOF,
         as_of=at,
         data_version=organisation.data_version,
-        engine_version=version("foresaid"),
+        engine_version=engine_version(),
         made_at=now,
     )
     known = known_at(organisation, at)

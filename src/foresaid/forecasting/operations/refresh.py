@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import asdict
 from decimal import Decimal
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from foresaid.sales.epoch import days
 from foresaid.sales.translate import Translated
 
 from .. import compute
+from ..engine_version import engine_version
 from ..models import Estimate, Outlook, Reading, Run
 
 KEEP_DAYS = 14
@@ -36,7 +36,7 @@ def refresh_run(actor: Actor, *, now: dt.datetime, as_of: dt.datetime | None = N
         purpose=Run.Purpose.LOOKING_BACK if as_of else Run.Purpose.CURRENT,
         as_of=moment,
         data_version=organisation.data_version,
-        engine_version=version("foresaid"),
+        engine_version=engine_version(),
         made_at=now,
     )
     estimates: list[Estimate] = []

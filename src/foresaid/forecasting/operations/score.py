@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from foresaid.engine import calibration
-from foresaid.ledger.attainment import came_in
+from foresaid.ledger.attainment import Came, came_in, won_after
 from foresaid.ledger.models import Call
 from foresaid.people.models import Organisation, Term
 from foresaid.sales.models import Opportunity, Outcome
@@ -21,6 +21,8 @@ from .foretell import KINDS
 
 AGAIN = dt.timedelta(days=31)
 """How long after its end a term is held against what came again, where rows have changed."""
+FORESEEN = (Outlook.Part.OPEN, Outlook.Part.NEW, Outlook.Part.TOTAL)
+"""The parts that are belief, and are held against what came of them."""
 CALLED = (0.1, 0.5, 0.9)
 """The levels that commit, likely and best are taken for."""
 PAST_TERMS = 12
@@ -30,7 +32,7 @@ PAST_TERMS = 12
 def unscored(organisation: Organisation, today: dt.date, data_version: int) -> QuerySet[Term]:
     """Ended terms with outlooks or calls that have no score, or one that rests on older rows."""
     terms = Term.objects.filter(organisation=organisation, kind__in=KINDS, ends_on__lte=today)
-    outlooks = Outlook.objects.filter(term=OuterRef("pk"), part=Outlook.Part.TOTAL)
+    outlooks = Outlook.objects.filter(term=OuterRef("pk"), part__in=FORESEEN)
     calls = Call.objects.filter(term=OuterRef("pk"))
     stale = ~Q(score__data_version=data_version)
     old_call = ~Q(callscore__data_version=data_version)
@@ -56,10 +58,13 @@ def score(term: Term, moment: dt.datetime, data_version: int) -> int:
 
 def _score_measure(term: Term, measure: str, moment: dt.datetime, data_version: int) -> int:
     came = came_in(term.organisation, term, measure, "", moment)
-    rows = Outlook.objects.filter(term=term, measure=measure, part=Outlook.Part.TOTAL)
-    scores = [
-        _of_outlook(row, float(came.of(row.person_id, row.team_id)), data_version) for row in rows
-    ]
+    rows = Outlook.objects.filter(term=term, measure=measure)
+    scores = [_of_outlook(row, came, data_version) for row in rows.filter(part=Outlook.Part.TOTAL)]
+    for run in Run.objects.filter(pk__in=rows.values("run")):
+        for part, among in _parts(run):
+            of_part = won_after(term.organisation, term, measure, run.as_of, moment, among)
+            found = rows.filter(run=run, part=part)
+            scores += [_of_outlook(row, of_part, data_version) for row in found]
     _write(Score, "outlook", scores)
     if measure == Outlook.Measure.WON_AMOUNT:
         calls = Call.objects.filter(term=term)
@@ -70,7 +75,14 @@ def _score_measure(term: Term, measure: str, moment: dt.datetime, data_version: 
     return len(scores)
 
 
-def _of_outlook(row: Outlook, came: float, data_version: int) -> Score:
+def _parts(run: Run) -> tuple[tuple[Outlook.Part, Q], ...]:
+    """What was open at a run's moment, and what was created after it."""
+    later = Q(opportunity__created_at__gt=run.as_of)
+    return ((Outlook.Part.OPEN, ~later), (Outlook.Part.NEW, later))
+
+
+def _of_outlook(row: Outlook, of_all: Came, data_version: int) -> Score:
+    came = float(of_all.of(row.person_id, row.team_id))
     levels = [float(level) for level in row.quantiles]
     values = list(row.quantiles.values())
     return Score(

@@ -55,6 +55,7 @@ class Why:
             "lines": [asdict(line) for line in lines],
             "new": new,
             "rest": rest,
+            "another_engine": self._before.engine_version != self._run.engine_version,
         }
 
     def _of_all(self, measure: str) -> Mapping[Subject, list[moves.Line]]:

@@ -21,6 +21,7 @@ from foresaid.sales.operations.version import touch
 
 from . import reviews
 from .asking import ask_for_help
+from .calls import all_calls
 from .clock import Clock, clock_of
 from .customers import write_customers
 from .draw import SPAN, draw, quarters
@@ -48,11 +49,13 @@ def make_hidden(*, seed: int, moment: dt.datetime, now: dt.datetime) -> Organisa
     world = draw(organisation, seed=seed, moment=moment)
     clock = clock_of(organisation, now)
     staff, written = _write_sales(organisation, world, clock)
+    terms = quarters(organisation, moment)
     entries = say_all(
         organisation,
         [
             *all_scheduled(organisation),
-            *all_targets(organisation, world, quarters(organisation, moment), staff, clock),
+            *all_targets(organisation, world, terms, staff, clock),
+            *all_calls(organisation, world, terms, staff, clock, seed),
             *all_expected(world, written),
             *reviews.all_aims(organisation, world, staff, clock, seed),
         ],

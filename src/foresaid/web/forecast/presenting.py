@@ -43,6 +43,7 @@ class ShownMoved:
     now: str
     difference: str
     lines: tuple[ShownMove, ...]
+    another_engine: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +104,7 @@ class Shown:
     moved: ShownMoved | None
     below: tuple[ShownBelow, ...]
     line: Line | None
-    record: str
+    records: tuple[str, ...]
     earlier: tuple[ShownEarlier, ...]
     calls: tuple[ShownCall, ...]
     doubted: tuple[ShownDoubt, ...]
@@ -123,7 +124,7 @@ def shown(page: ForecastPage) -> Shown:
         moved=_moved(page, unit),
         below=tuple(_below(one, unit, _most_below(page)) for one in page.below),
         line=_line(page, unit),
-        record=sentences.record(page.record),
+        records=tuple(sentences.records(page.records)),
         earlier=tuple(_earlier(one, page) for one in page.earlier),
         calls=tuple(_call(one) for one in page.calls),
         doubted=tuple(_doubt(one) for one in page.doubted),
@@ -158,7 +159,7 @@ def _parts(page: ForecastPage, unit: Unit, most: float) -> tuple[ShownPart, ...]
             most=most,
             low=part.low,
             high=part.high,
-            value=part.mean if name == "won" else part.middle,
+            value=part.mean,
             words=sentences.part_words(part, unit),
             said=float(page.target.amount) if page.target and name == "total" else None,
             tone="happened" if name == "won" else "plain",
@@ -200,6 +201,7 @@ def _moved(page: ForecastPage, unit: Unit) -> ShownMoved | None:
         now=unit(now),
         difference=unit.change(now - was),
         lines=tuple(lines),
+        another_engine=moved.another_engine,
     )
 
 
@@ -228,7 +230,7 @@ def _below(one: Below, unit: Unit, most: float) -> ShownBelow:
             most=most,
             low=total.low,
             high=total.high,
-            value=total.middle,
+            value=total.mean,
             words=words,
             said=float(one.target.amount) if one.target else None,
         ),
@@ -257,7 +259,7 @@ def _line(page: ForecastPage, unit: Unit) -> Line | None:
         begins=page.term.starts_on,
         ends=page.term.last_on,
         path=tuple(
-            PathPoint(on=one.on, low=one.low, middle=one.middle, high=one.high) for one in page.path
+            PathPoint(on=one.on, low=one.low, middle=one.mean, high=one.high) for one in page.path
         ),
         came=tuple(CamePoint(on=one.on, value=one.won) for one in page.path),
         goal=goal,
@@ -290,10 +292,10 @@ def _call(one: CallBeside) -> ShownCall:
         "best": unit(float(call.best)),
     }
     computed = gettext("Nothing had been computed then.")
-    if one.computed_middle is not None:
-        computed = gettext("Computed then: %(band)s, %(middle)s in the middle.") % {
+    if one.computed_mean is not None:
+        computed = gettext("Computed then: %(band)s, %(mean)s on average.") % {
             "band": unit.band(one.computed_low or 0.0, one.computed_high or 0.0),
-            "middle": unit(one.computed_middle),
+            "mean": unit(one.computed_mean),
         }
     came, tone = gettext("The term is not over yet."), "plain"
     if one.came is not None:
@@ -311,16 +313,16 @@ def _call(one: CallBeside) -> ShownCall:
 
 
 def _came(one: CallBeside, unit: Unit) -> str:
-    """What came, and how far the likely and the computed middle lay from it."""
+    """What came, and how far the likely and the computed average lay from it."""
     assert one.came is not None
     words = gettext("%(came)s came: the call was %(off)s off") % {
         "came": unit(one.came),
         "off": unit(abs(float(one.call.likely) - one.came)),
     }
-    if one.computed_middle is None:
+    if one.computed_mean is None:
         return f"{words}."
-    return words + gettext(", the computed middle %(off)s.") % {
-        "off": unit(abs(one.computed_middle - one.came))
+    return words + gettext(", the computed average %(off)s.") % {
+        "off": unit(abs(one.computed_mean - one.came))
     }
 
 
