@@ -49,58 +49,66 @@ class Person:
     habits: Habits = Habits()
 
 
+SELLER, MANAGER = ("salesperson",), ("manager",)
+NEW_FOR = 120.0
+"""Days since the newcomer came."""
+EVERYBODY = (
+    Person(
+        key="head", name="Ingrid Vale", team=None, roles=("head", "administrator"),
+        sells=False, trait="head",
+    ),
+    Person(
+        key="sam", name="Sam Lindqvist", team="north", roles=MANAGER, sells=False,
+        trait="manager", habits=Habits(keeps=0.85),
+    ),
+    Person(
+        key="rosa", name="Rosa Benedetti", team="south", roles=("manager", "salesperson"),
+        trait="manager_who_sells", habits=Habits(effort=0.6, ease=0.8, keeps=0.65),
+    ),
+    Person(
+        key="dana", name="Dana Ortiz", team="north", roles=SELLER, trait="over_confident",
+        habits=Habits(sure_by=0.18, pushes=0.7),
+    ),
+    Person(
+        key="tom", name="Tom Achterberg", team="north", roles=SELLER, trait="without_plans",
+        habits=Habits(sets_goals=0.2, says_next=0.35, records=0.6, ease=1.25),
+    ),
+    Person(
+        key="mei", name="Mei Okafor", team="north", roles=SELLER, trait="closes_late",
+        habits=Habits(close_pace=2.2, pushes=0.8),
+    ),
+    Person(
+        key="lukas", name="Lukas Brandt", team="north", roles=SELLER, trait="newcomer",
+        habits=Habits(effort=0.9, ease=1.3, sure_by=-0.05),
+    ),
+    Person(
+        key="aisha", name="Aisha Karim", team="north", roles=SELLER, trait="strong",
+        habits=Habits(ease=0.65, pace=0.85, sets_goals=0.95, says_next=0.97, keeps=0.93),
+    ),
+    Person(
+        key="jonas", name="Jonas Weiler", team="south", roles=SELLER, trait="busy",
+        habits=Habits(effort=1.7, ease=1.35, says_next=0.75),
+    ),
+    Person(
+        key="petra", name="Petra Novak", team="south", roles=SELLER, trait="steady",
+    ),
+    Person(
+        key="owen", name="Owen Farrell", team="south", roles=SELLER, trait="cautious",
+        habits=Habits(sure_by=-0.15, effort=0.8),
+    ),
+    Person(
+        key="yara", name="Yara Haddad", team="south", roles=SELLER, trait="records_late",
+        habits=Habits(records=0.45, keeps=0.7),
+    ),
+)  # fmt: skip
+
+
 def cast(days: float) -> tuple[Person, ...]:
-    """Return the twelve: a head of sales, two managers of whom one sells, nine who sell."""
-    seller, manager = ("salesperson",), ("manager",)
-    return (
-        Person(
-            key="head", name="Ingrid Vale", team=None, roles=("head", "administrator"),
-            sells=False, trait="head",
-        ),
-        Person(
-            key="sam", name="Sam Lindqvist", team="north", roles=manager, sells=False,
-            trait="manager", habits=Habits(keeps=0.85),
-        ),
-        Person(
-            key="rosa", name="Rosa Benedetti", team="south", roles=("manager", "salesperson"),
-            trait="manager_who_sells", habits=Habits(effort=0.6, ease=0.8, keeps=0.65),
-        ),
-        Person(
-            key="dana", name="Dana Ortiz", team="north", roles=seller, trait="over_confident",
-            habits=Habits(sure_by=0.18, pushes=0.7),
-        ),
-        Person(
-            key="tom", name="Tom Achterberg", team="north", roles=seller, trait="without_plans",
-            habits=Habits(sets_goals=0.2, says_next=0.35, records=0.6, ease=1.25),
-        ),
-        Person(
-            key="mei", name="Mei Okafor", team="north", roles=seller, trait="closes_late",
-            habits=Habits(close_pace=2.2, pushes=0.8),
-        ),
-        Person(
-            key="lukas", name="Lukas Brandt", team="north", roles=seller, trait="newcomer",
-            joined_after=max(0.0, days - 120.0), habits=Habits(effort=0.9, ease=1.3, sure_by=-0.05),
-        ),
-        Person(
-            key="aisha", name="Aisha Karim", team="north", roles=seller, trait="strong",
-            habits=Habits(ease=0.65, pace=0.85, sets_goals=0.95, says_next=0.97, keeps=0.93),
-        ),
-        Person(
-            key="jonas", name="Jonas Weiler", team="south", roles=seller, trait="busy",
-            habits=Habits(effort=1.7, ease=1.35, says_next=0.75),
-        ),
-        Person(
-            key="petra", name="Petra Novak", team="south", roles=seller, trait="steady",
-        ),
-        Person(
-            key="owen", name="Owen Farrell", team="south", roles=seller, trait="cautious",
-            habits=Habits(sure_by=-0.15, effort=0.8),
-        ),
-        Person(
-            key="yara", name="Yara Haddad", team="south", roles=seller, trait="records_late",
-            habits=Habits(records=0.45, keeps=0.7),
-        ),
-    )  # fmt: skip
+    """Return the twelve of so many days: a head, two managers of whom one sells, nine sellers."""
+    came = max(0.0, days - NEW_FOR)
+    return tuple(
+        replace(one, joined_after=came) if one.trait == "newcomer" else one for one in EVERYBODY
+    )
 
 
 def with_habits(truth: Truth, sellers: tuple[Person, ...]) -> Truth:

@@ -207,7 +207,23 @@ def reliability(figures: Mapping[str, Any]) -> str:
         return f"{text} {gettext('They were too high, beyond chance.')}"
     if found["too_unsure"]:
         return f"{text} {gettext('They were too low, beyond chance.')}"
-    return f"{text} {gettext('That is within chance.')}"
+    return f"{text} {_within_chance(found['bins'])}"
+
+
+def _within_chance(bins: Sequence[Mapping[str, Any]]) -> str:
+    """As a whole within chance; and where some were not, those that were furthest off."""
+    off = [one for one in bins if not one["came"]["low"] <= one["stated"] <= one["came"]["high"]]
+    if not off:
+        return gettext("That is within chance.")
+    worst = max(off, key=lambda one: abs(one["stated"] - one["came"]["value"]) * one["count"])
+    return gettext(
+        "On the whole that is within chance; but of the %(count)s of about %(stated)s, "
+        "%(came)s came true."
+    ) % {
+        "count": formats.number(worst["count"]),
+        "stated": formats.percent(worst["stated"]),
+        "came": formats.percent(worst["came"]["value"]),
+    }
 
 
 def brier(found: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foresaid import formats
+from foresaid.engine.calibration import Reliability
 
 from .figure import Figure
 from .held import Goals, Promises, Sureness
@@ -117,7 +118,23 @@ def bias(sure: Sureness) -> str:
         return (
             _("Less sure than it went, by %(low)s to %(high)s points: more than chance.") % points
         )
-    return _("As sure as it went, as far as so many can tell.")
+    return _within_chance(found)
+
+
+def _within_chance(found: Reliability) -> str:
+    """On the whole as sure as it went; and where not, those who were furthest off."""
+    off = [one for one in found.bins if not one.came.low <= one.stated <= one.came.high]
+    if not off:
+        return _("As sure as it went, as far as so many can tell.")
+    worst = max(off, key=lambda one: abs(one.stated - one.came.value) * one.count)
+    return _(
+        "On the whole as sure as it went; but of the %(count)s about %(stated)s sure, "
+        "%(came)s came true."
+    ) % {
+        "count": formats.number(worst.count),
+        "stated": formats.percent(worst.stated),
+        "came": formats.percent(worst.came.value),
+    }
 
 
 def span(minutes: float) -> str:

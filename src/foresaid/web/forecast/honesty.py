@@ -15,6 +15,8 @@ from foresaid.web import doors
 from foresaid.web.components.bands import Band
 from foresaid.web.middleware import SignedInRequest
 
+from .stated import stated
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownBin:
@@ -38,6 +40,7 @@ def chances(request: SignedInRequest) -> HttpResponseBase:
         "words": sentences.reliability(view.figures) if view else "",
         "brier": sentences.brier(found) if found else "",
         "bins": _bins(view) if view else (),
+        "stated": stated(request),
     }
     return doors.page(request, "forecast/chances.html", context)
 
@@ -75,6 +78,7 @@ def _bin(place: int, found: Mapping[str, Any]) -> ShownBin:
             value=came["value"],
             words=words,
             said=found["stated"],
+            tone="plain" if came["low"] <= found["stated"] <= came["high"] else "outside",
             words_seen=False,
         ),
     )

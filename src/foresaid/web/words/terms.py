@@ -29,12 +29,17 @@ class NoTerms(Exception):
     """The organisation has no term that has begun."""
 
 
-def chosen_term(actor: Actor, query: QueryDict, moment: dt.datetime) -> Chosen:
-    """Raises `NoTerms` where nothing can be chosen."""
+def chosen_term(
+    actor: Actor, query: QueryDict, moment: dt.datetime, *, usual: str = "quarter"
+) -> Chosen:
+    """The term asked for, else the newest of the `usual` kind.
+
+    Raises `NoTerms` where nothing can be chosen.
+    """
     choices = periods(actor, moment)
     if not choices:
         raise NoTerms(_("No term has begun yet."))
-    running = next((one for one in choices if one.kind == "quarter"), choices[0])
+    running = next((one for one in choices if one.kind == usual), choices[0])
     asked = _uuid(query.get("term", ""))
     term = next((one for one in choices if one.uuid == asked), running)
     zone = actor.organisation.zone
