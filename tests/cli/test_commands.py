@@ -85,7 +85,12 @@ def test_django_gets_its_arguments_unread() -> None:
 def test_a_database_without_tables_is_a_sentence_that_says_what_to_do(
     arguments: str, tmp_path: Path
 ) -> None:
-    environment = dict(os.environ, FORESAID_HOME=str(tmp_path), FORESAID_DATABASE_URL="")
+    environment = dict(
+        os.environ,
+        FORESAID_HOME=str(tmp_path),
+        FORESAID_DATABASE_URL="",
+        DJANGO_SETTINGS_MODULE=SETTINGS,
+    )
     done = subprocess.run(
         [sys.executable, "-m", "foresaid.cli", *arguments.split()],
         env=environment, capture_output=True, text=True, cwd=tmp_path,
