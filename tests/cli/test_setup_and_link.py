@@ -1,6 +1,10 @@
 """An installation set up and entered from its command line."""
 
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -25,6 +29,14 @@ def test_setup_makes_an_administrator_who_can_sign_in_at_once() -> None:
     assert RoleGrant.objects.get().role == Role.ADMINISTRATOR
     answer = Client().post("/accounts/login/", {"login": "nell@firm.com", "password": PASSWORD})
     assert answer["Location"] == "/"
+
+
+def test_setup_makes_the_database_where_there_is_none(tmp_path: Path) -> None:
+    env = {name: value for name, value in os.environ.items() if not name.startswith("FORESAID_")}
+    env |= {"FORESAID_HOME": str(tmp_path / "empty"), "FORESAID_PASSWORD": PASSWORD}
+    command = [sys.executable, "-m", "foresaid.cli", "setup", *OPTIONS]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert done.stdout.endswith("Firm is there. Sign in as nell@firm.com.\n"), done.stderr
 
 
 @pytest.mark.django_db

@@ -9,10 +9,8 @@ from pathlib import Path
 
 import click
 
-from foresaid.cli import django_ready, is_there, main
+from foresaid.cli import database, is_there, main
 from foresaid.cli.supervisor import Program, Supervisor
-
-UNPREPARED = "The database could not be prepared: {reason}"
 
 
 @click.command(name="serve")
@@ -91,54 +89,18 @@ def answers(host: str, port: int) -> bool:
 
 def prepare(*, demo: bool) -> None:
     """Make data folder, database, static files and demo fit for use; quick when they are."""
-    try:
-        django_ready()
-    except OSError as error:
-        raise click.ClickException(cannot_write(error)) from None
-    from django.db import Error
-
-    try:
-        require_writable_home()
-        migrate_what_is_missing()
+    with database.said_plainly():
+        database.bring_up_to_date()
         collect_static_files()
         if demo and is_there("demo"):
             main.main(["demo", "renew", "--if-missing"], "foresaid", standalone_mode=False)
-    except Error as error:
-        reason = str(error).strip().splitlines()[0]
-        raise click.ClickException(UNPREPARED.format(reason=reason)) from None
-    except OSError as error:
-        raise click.ClickException(cannot_write(error)) from None
+        _let_go_of_the_database()
 
 
-def cannot_write(error: OSError) -> str:
-    """One sentence about a place that cannot be written to."""
-    return (
-        f"foresaid cannot write to {error.filename or 'its data folder'} ({error.strerror}). "
-        "Make it writable, or name another folder in FORESAID_HOME."
-    )
-
-
-def require_writable_home() -> None:
-    """Make the data folder, and raise OSError where nothing can be written in it."""
-    from django.conf import settings
-
-    home = Path(settings.STATIC_ROOT).parent
-    home.mkdir(parents=True, exist_ok=True)
-    trial = home / ".writable"
-    trial.write_bytes(b"")
-    trial.unlink()
-
-
-def migrate_what_is_missing() -> None:
-    """Apply migrations that this database has not seen; one query when there are none."""
-    from django.core.management import call_command
+def _let_go_of_the_database() -> None:
+    """Site and worker have connections of their own, and this process asks nothing more."""
     from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        click.echo("Bringing the database up to date.")
-        call_command("migrate", interactive=False, verbosity=0)
     connection.close()
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import click
 
-from foresaid.cli import django_ready
+from foresaid.cli import database
 
 
 @click.command(name="setup")
@@ -45,10 +45,10 @@ def command(
 ) -> None:
     """Make an organisation and somebody who administers it.
 
-    Asks for what is not given as an option. Run `foresaid django migrate` first, or let
-    `foresaid serve` do it.
+    Asks for what is not given as an option. A database that is not there yet is made.
     """
-    django_ready()
+    with database.said_plainly():
+        database.bring_up_to_date()
     from foresaid.people.errors import Unable
     from foresaid.people.operations.setup import set_up
 
