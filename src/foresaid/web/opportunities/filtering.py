@@ -15,6 +15,7 @@ from foresaid.ledger.covered import covered, overdue, vague_ones
 from foresaid.people.actor import Actor
 from foresaid.sales.questions.choices import Choices
 from foresaid.sales.questions.lists import Keys, Narrowed
+from foresaid.web.components.selects import LongSelect
 from foresaid.web.days import DayField
 
 STATES = [
@@ -40,12 +41,20 @@ class FilterForm(forms.Form):
     """Every field may be empty; what does not fit is said, and left out."""
 
     q = forms.CharField(label=gettext_lazy("Name or account"), required=False, max_length=100)
-    state = forms.ChoiceField(label=gettext_lazy("Outcome"), choices=STATES, required=False)
-    whose = forms.ChoiceField(label=gettext_lazy("Whose"), choices=WHOSE, required=False)
-    step = forms.ChoiceField(label=gettext_lazy("Step"), required=False)
-    owner = forms.ChoiceField(label=gettext_lazy("Owner"), required=False)
-    next = forms.ChoiceField(label=gettext_lazy("Next step"), choices=NEXT, required=False)
-    stay = forms.ChoiceField(label=gettext_lazy("Time in the step"), choices=STAY, required=False)
+    state = forms.ChoiceField(
+        label=gettext_lazy("Outcome"), choices=STATES, required=False, widget=LongSelect
+    )
+    whose = forms.ChoiceField(
+        label=gettext_lazy("Whose"), choices=WHOSE, required=False, widget=LongSelect
+    )
+    step = forms.ChoiceField(label=gettext_lazy("Step"), required=False, widget=LongSelect)
+    owner = forms.ChoiceField(label=gettext_lazy("Owner"), required=False, widget=LongSelect)
+    next = forms.ChoiceField(
+        label=gettext_lazy("Next step"), choices=NEXT, required=False, widget=LongSelect
+    )
+    stay = forms.ChoiceField(
+        label=gettext_lazy("Time in the step"), choices=STAY, required=False, widget=LongSelect
+    )
     least = forms.DecimalField(
         label=gettext_lazy("Amount from"), required=False, min_value=0, decimal_places=2
     )
