@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 
 from foresaid.people import access as people_access
 from foresaid.people.actor import Actor
@@ -29,25 +29,42 @@ MOST = 20
 MOST_CHOICES = 300
 OWN_WORDS = 2
 MOST_IN_CALENDAR = 500
+_NAMED = ("account", "step", "now_lead")
+_BELONGING = ("subjects__opportunity", "people__person", "people__contact", "schedule")
 
 
 def meetings_ahead(actor: Actor, moment: dt.datetime, days: int = AHEAD_DAYS) -> list[MeetingView]:
     """Meetings that the actor leads, running or to come, until the end of the day in `days`."""
-    person = actor.require_person()
-    zone = zone_of(person, actor.organisation)
-    last = end_of(day_of(moment, zone) + dt.timedelta(days=days), zone)
-    rows = _led(actor, person).filter(
-        now_state=State.PLANNED, now_ends_at__gt=moment, now_starts_at__lte=last
-    )
-    return _views(actor, list(rows.order_by("now_starts_at", "pk")[:MOST]), moment)
+    return _views(actor, _ahead(actor, moment, days), moment)
 
 
 def meetings_without_result(actor: Actor, moment: dt.datetime) -> list[MeetingView]:
     """Meetings that the actor led, over within two weeks, of which nobody said what came."""
-    person = actor.require_person()
+    return _views(actor, _over(actor, moment), moment)
+
+
+def meetings_around(
+    actor: Actor, moment: dt.datetime
+) -> tuple[list[MeetingView], list[MeetingView]]:
+    """`meetings_ahead` and `meetings_without_result`, read at once."""
+    ahead, over = _ahead(actor, moment, AHEAD_DAYS), _over(actor, moment)
+    found = _views(actor, [*ahead, *over], moment)
+    return found[: len(ahead)], found[len(ahead) :]
+
+
+def _ahead(actor: Actor, moment: dt.datetime, days: int) -> list[Meeting]:
+    zone = zone_of(actor.require_person(), actor.organisation)
+    last = end_of(day_of(moment, zone) + dt.timedelta(days=days), zone)
+    rows = _led(actor).filter(
+        now_state=State.PLANNED, now_ends_at__gt=moment, now_starts_at__lte=last
+    )
+    return list(rows.order_by("now_starts_at", "pk")[:MOST])
+
+
+def _over(actor: Actor, moment: dt.datetime) -> list[Meeting]:
     since = moment - dt.timedelta(days=BEHIND_DAYS)
-    rows = _unsettled(_led(actor, person), [person.pk], since, moment)
-    return _views(actor, list(rows.order_by("-now_ends_at", "pk")[:MOST]), moment)
+    rows = _unsettled(_led(actor), [actor.require_person().pk], since, moment)
+    return list(rows.order_by("-now_ends_at", "pk")[:MOST])
 
 
 def of_everybody_without_goal(
@@ -99,7 +116,7 @@ def meeting(actor: Actor, uuid: UUID, moment: dt.datetime) -> MeetingView | None
 def met(actor: Actor, keys: Collection[int], moment: dt.datetime) -> list[MeetingView]:
     """Meetings of the organisation by their keys, each with its goal and without suggestions."""
     rows = list(_with_names(Meeting.objects.filter(organisation=actor.organisation, pk__in=keys)))
-    goals = _goals(actor, [row.pk for row in rows], moment)
+    goals = _goals(actor, rows, moment)
     return [_view(row, goals.get(row.pk), (), moment) for row in rows]
 
 
@@ -140,39 +157,38 @@ def choices_for_meeting(actor: Actor, moment: dt.datetime) -> MeetingChoices:
     )
 
 
-def _led(actor: Actor, person: Person) -> QuerySet[Meeting]:
-    rows = Meeting.objects.filter(
-        organisation=actor.organisation, now_lead=person, kind__in=COUNTED
-    )
-    return _with_names(rows)
+def _led(actor: Actor) -> QuerySet[Meeting]:
+    return Meeting.objects.filter(
+        organisation=actor.organisation, now_lead=actor.require_person(), kind__in=COUNTED
+    ).select_related(*_NAMED)
 
 
 def _with_names(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
-    return rows.select_related("account", "step", "now_lead").prefetch_related(
-        "subjects__opportunity", "people__person", "people__contact", "schedule"
-    )
+    return rows.select_related(*_NAMED).prefetch_related(*_BELONGING)
 
 
 def _views(actor: Actor, rows: Sequence[Meeting], moment: dt.datetime) -> list[MeetingView]:
-    goals = _goals(actor, [row.pk for row in rows], moment)
+    prefetch_related_objects(rows, *_BELONGING)
+    goals = _goals(actor, rows, moment)
     wanting = [row for row in rows if row.pk not in goals]
     suggestions = _suggestions(actor, wanting, moment)
     return [_view(row, goals.get(row.pk), suggestions[row.pk], moment) for row in rows]
 
 
 def _goals(
-    actor: Actor, meetings: Collection[int], moment: dt.datetime
+    actor: Actor, meetings: Collection[Meeting], moment: dt.datetime
 ) -> dict[int, ExpectationView]:
-    """The goal of each meeting that has one: the last that was not cancelled."""
+    """The goal of each meeting, by its key, that has one: the last that was not cancelled."""
     if not meetings:
         return {}
-    rows = Expectation.objects.filter(meeting__in=meetings).exclude(withdrawal__taken_back=True)
-    found = views(rows.order_by("entry__seq"), actor.organisation, moment)
-    by_uuid = dict(rows.values_list("entry__uuid", "meeting")) if found else {}
+    keys = {row.uuid: row.pk for row in meetings}
+    rows = Expectation.objects.filter(meeting__in=keys.values()).exclude(
+        withdrawal__taken_back=True
+    )
     return {
-        key: view
-        for view in found
-        if view.state != "withdrawn" and (key := by_uuid[view.uuid]) is not None
+        keys[view.meeting_uuid]: view
+        for view in views(rows.order_by("entry__seq"), actor.organisation, moment)
+        if view.state != "withdrawn" and view.meeting_uuid is not None
     }
 
 

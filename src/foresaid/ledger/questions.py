@@ -35,6 +35,7 @@ from .meeting_questions import (
     choices_for_meeting,
     meeting,
     meetings_ahead,
+    meetings_around,
     meetings_for_calendar,
     meetings_without_result,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "inherited_by",
     "meeting",
     "meetings_ahead",
+    "meetings_around",
     "meetings_for_calendar",
     "meetings_without_result",
     "next_steps",
@@ -69,12 +71,18 @@ __all__ = [
     "targets_of",
     "terms",
     "vague_steps",
+    "waiting_for",
     "without_next_step",
     "words_kept",
 ]
 
 ASKED_ELSEWHERE = (Expectation.Kind.GOAL, Expectation.Kind.AIM, Expectation.Kind.HAND_OVER)
 STEPS = (Expectation.Kind.NEXT_STEP, Expectation.Kind.WAITING)
+# What a line of a list tells of a next step; an entry's hashes and a person's dates are not it.
+_STEP_COLUMNS = (
+    *("kind", "opportunity", "party", "is_group", "due_at", "entry__uuid"),
+    *(f"holder__{name}" for name in ("name", "timezone", "works_on", "holidays")),
+)
 
 
 def next_steps(
@@ -88,7 +96,10 @@ def next_steps(
         _open_at(access.of_opportunities(actor, wanted, _day(actor, moment)), moment)
         .filter(kind__in=STEPS)
         .select_related("entry", "holder")
+        .only(*_STEP_COLUMNS)
     )
+    if not rows:
+        return {}
     moved = _moved({row.pk for row in rows}, moment)
     words = _words({row.pk for row in rows})
     groups = _groups({row.pk for row in rows if row.is_group})
@@ -149,48 +160,78 @@ def due_by(actor: Actor, moment: dt.datetime, *, days: int) -> list[ExpectationV
 
 def due_until(actor: Actor, until_at: dt.datetime, moment: dt.datetime) -> list[ExpectationView]:
     """As `due_by_today`, up to and with any moment ahead."""
-    person = actor.require_person()
-    due = (
-        own(Standing.objects.filter(holder=person, state=Standing.State.OPEN, due_at__lte=until_at))
-        .exclude(kind__in=ASKED_ELSEWHERE)
-        .filter(Q(opportunity=None) | Q(opportunity__now_outcome=Outcome.OPEN))
-        .order_by("due_at")
-        .values_list("expectation", flat=True)[:100]
-    )
-    rows = Expectation.objects.filter(pk__in=list(due))
-    found = views(rows, actor.organisation, moment)
-    return sorted(found, key=lambda view: (view.due_at, view.key))
+    return _seen(actor, moment, _first(_due(actor, until_at)))[0]
 
 
-def inherited_by(actor: Actor, moment: dt.datetime, limit: int = 100) -> list[ExpectationView]:
+def inherited_by(actor: Actor, moment: dt.datetime) -> list[ExpectationView]:
     """What former owners left on the actor's open opportunities, due first; nobody holds it now."""
-    left = Standing.objects.filter(
-        opportunity__now_owner=actor.require_person(),
-        opportunity__now_outcome=Outcome.OPEN,
-        opportunity__now_exists=True,
-    )
-    return _due_first(actor, inherited(left), moment, limit)
+    return _seen(actor, moment, _first(_left(actor)))[0]
 
 
 def hand_overs_asked(actor: Actor, moment: dt.datetime) -> list[ExpectationView]:
     """Hand-overs that wait for the actor's answer, due first."""
-    waiting = Standing.objects.filter(
+    return _seen(actor, moment, _first(_handed(actor)))[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What waits for somebody, each due first: due by today, hand-overs, and what was left."""
+
+    due: list[ExpectationView]
+    asked: list[ExpectationView]
+    left: list[ExpectationView]
+
+
+def waiting_for(actor: Actor, moment: dt.datetime) -> Waiting:
+    """`due_by_today`, `hand_overs_asked` and `inherited_by` for the price of the first."""
+    zone = zone_of(actor.require_person(), actor.organisation)
+    due = _due(actor, end_of(day_of(moment, zone), zone))
+    keys = [_first(rows) for rows in (due, _handed(actor), _left(actor))]
+    due_views, asked, left = _seen(actor, moment, *keys)
+    return Waiting(due=due_views, asked=asked, left=left)
+
+
+def _due(actor: Actor, until_at: dt.datetime) -> QuerySet[Standing]:
+    held = Standing.objects.filter(
+        holder=actor.require_person(), state=Standing.State.OPEN, due_at__lte=until_at
+    )
+    return (
+        own(held)
+        .exclude(kind__in=ASKED_ELSEWHERE)
+        .filter(Q(opportunity=None) | Q(opportunity__now_outcome=Outcome.OPEN))
+    )
+
+
+def _left(actor: Actor) -> QuerySet[Standing]:
+    return inherited(
+        Standing.objects.filter(
+            opportunity__now_owner=actor.require_person(),
+            opportunity__now_outcome=Outcome.OPEN,
+            opportunity__now_exists=True,
+        )
+    )
+
+
+def _handed(actor: Actor) -> QuerySet[Standing]:
+    return Standing.objects.filter(
         holder=actor.require_person(),
         state=Standing.State.OPEN,
         kind=Expectation.Kind.HAND_OVER,
         opportunity__now_outcome=Outcome.OPEN,
     )
-    return _due_first(actor, waiting, moment, 100)
 
 
-def _due_first(
-    actor: Actor, rows: QuerySet[Standing], moment: dt.datetime, limit: int
-) -> list[ExpectationView]:
-    keys = list(rows.order_by("due_at").values_list("expectation", flat=True)[:limit])
-    if not keys:
-        return []
-    found = views(Expectation.objects.filter(pk__in=keys), actor.organisation, moment)
-    return sorted(found, key=lambda view: (view.due_at, view.key))
+def _first(rows: QuerySet[Standing], limit: int = 100) -> list[int]:
+    return list(rows.order_by("due_at").values_list("expectation", flat=True)[:limit])
+
+
+def _seen(actor: Actor, moment: dt.datetime, *lists: list[int]) -> list[list[ExpectationView]]:
+    """Each list of keys as views, due first; read at once."""
+    keys = {key for one in lists for key in one}
+    rows = Expectation.objects.filter(pk__in=keys)
+    found = views(rows, actor.organisation, moment) if keys else []
+    found.sort(key=lambda view: (view.due_at, view.key))
+    return [[view for view in found if view.key in set(one)] for one in lists]
 
 
 def ended_since(actor: Actor, from_at: dt.datetime, moment: dt.datetime) -> list[ExpectationView]:

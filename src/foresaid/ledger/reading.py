@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from foresaid.people.clocks import working_times
 from foresaid.people.models import Organisation, Person
@@ -44,7 +44,6 @@ def views(
             "hand_over",
         )
         .prefetch_related(
-            "members",
             Prefetch("changes", changes.select_related("entry__author"), to_attr="changes_then"),
             Prefetch(
                 "results",
@@ -60,6 +59,7 @@ def views(
             ),
         )
     )
+    prefetch_related_objects([row for row in said if row.is_group], "members")
     periods = owned({row.opportunity_id for row in said if row.opportunity_id})
     cancelled = Withdrawal.objects.filter(until(moment), of__in=[row.pk for row in said])
     withdrawals = {row.of_id: row for row in cancelled.select_related("entry__author")}
@@ -178,7 +178,7 @@ def _view(row: Expectation, withdrawal: Withdrawal | None, now: _Now) -> Expecta
         account_name=account.name if account else "",
         meeting_uuid=row.meeting.uuid if row.meeting else None,
         meeting_title=row.meeting.title if row.meeting else "",
-        members=len(row.members.all()),
+        members=len(row.members.all()) if row.is_group else 0,
         state=state,
         overdue=overdue,
         days_late=days_late(clock, due_on, clock.day_of(moment)) if overdue else 0,

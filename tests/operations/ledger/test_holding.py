@@ -304,3 +304,19 @@ def test_a_promise_that_answers_a_request_for_help_is_not_taken_back_from_whoeve
         noor, wanted=Wanted(what="I call", party="ours"), due_on=scene.day(3), now=scene.now
     )
     take_back(noor, expectation=own.entry.uuid, now=scene.now)
+
+
+def test_what_waits_is_the_same_asked_at_once_or_one_by_one(scene: Scene) -> None:
+    said, iris = step(scene), scene.cast.iris
+    for by, left, held in ((scene.dana, 0, 1), (scene.actor(iris), 1, 0)):
+        if left:
+            scene.clock.forward(days=6)
+            give(scene, iris)
+        else:
+            scene.clock.forward(days=5)
+        waiting = questions.waiting_for(by, scene.now)
+        assert [one.uuid for one in waiting.left] == [said.entry.uuid] * left
+        assert [one.uuid for one in waiting.due] == [said.entry.uuid] * held
+        assert waiting.left == questions.inherited_by(by, scene.now)
+        assert waiting.due == questions.due_by_today(by, scene.now)
+        assert waiting.asked == questions.hand_overs_asked(by, scene.now)

@@ -118,19 +118,21 @@ def today_page(actor: Actor, now: dt.datetime, refused: Refused) -> TodayPage:
     moment = actor.organisation.moment(now)
     today = actor.organisation.today(now)
     count, missing = questions.without_next_step(actor, moment)
+    waiting = questions.waiting_for(actor, moment)
+    ahead, over = questions.meetings_around(actor, moment)
     person = actor.require_person()
     place = holidays.place_of(person.holidays, actor.organisation.holidays)
     return TodayPage(
         name=person.name.split()[0],
-        ahead=questions.meetings_ahead(actor, moment),
-        ended=[_ended(view) for view in questions.meetings_without_result(actor, moment)],
-        due=[_due(view, today, refused) for view in questions.due_by_today(actor, moment)],
+        ahead=ahead,
+        ended=[_ended(view) for view in over],
+        due=[_due(view, today, refused) for view in waiting.due],
         missing=[_missing(view, today, refused) for view in missing],
         missing_count=count,
         aside=questions.aside(actor),
         vague=[_vague(view, today) for view in questions.vague_steps(actor, moment)],
-        asked=questions.hand_overs_asked(actor, moment),
-        left=questions.inherited_by(actor, moment),
+        asked=waiting.asked,
+        left=waiting.left,
         reviews_waiting=count_waiting(actor, now),
         holiday=holidays.name_of(place, today),
     )
