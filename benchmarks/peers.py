@@ -6,8 +6,9 @@ django-crm (`django-crm-admin`) and Tryton (`trytond_sale_opportunity`) are inst
 environment of their own each, under a temporary folder or the one named, which is kept. Each is
 loaded in the fastest way that its own models allow, which the ratios are held against, and
 django-crm also through its models' `save()`, as its pages do; foresaid by `foresaid import`, its
-dry run included. Then the list of fifty is asked for 200 times after 20, signed in, under the
-same web server with two processes.
+dry run included, and by the operation that import ends in, with rows that need no mapping. Then
+the list of fifty is asked for 200 times after 20, signed in, under the same web server with two
+processes.
 """
 
 import argparse
@@ -70,7 +71,7 @@ def main() -> int:
         results: dict[str, Result] = {}
         for name, measure in MEASURED.items():
             with contextlib.suppress(Missing), _said_where_missing(name):
-                python = None if name == "foresaid" else installed(name.split(",")[0], folder)
+                python = None if name in OURS else installed(name.split(",")[0], folder)
                 results[name] = measure(python, server, files)
                 print(f"{name}: {results[name]}", flush=True)
     text, missed = _text(results)
@@ -167,6 +168,16 @@ def _foresaid(_python_of: Path | None, server: str, files: Path) -> Result:
     return Result(seconds=seconds, busy=busy, rows=found["rows"], times=times)
 
 
+def _foresaid_bulk(_python_of: Path | None, server: str, files: Path) -> Result:
+    """Only the load, of rows that need no mapping: what the others are measured in."""
+    with tempfile.TemporaryDirectory() as home:
+        env = environment(Path(home), _database(server, "foresaid_bulk"))
+        _output([sys.executable, "-m", "foresaid.cli", "django", "migrate", "-v", "0"], env)
+        command = [sys.executable, "-m", "benchmarks.support.peer_bulk", files]
+        found = json.loads(_output(command, env).splitlines()[-1])
+    return Result(seconds=found["seconds"], busy=found["busy"], rows=found["rows"], times=None)
+
+
 def _busy() -> float:
     """Seconds that ended children were busy."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -222,9 +233,12 @@ def _tryton(python: Path | None, server: str, files: Path) -> Result:
     return Result(seconds=found["seconds"], busy=found["busy"], rows=found["rows"], times=times)
 
 
+BULK = "foresaid, rows alone"
 SAVED = "django-crm, saved"
+OURS = ("foresaid", BULK)
 MEASURED: dict[str, Callable[[Path | None, str, Path], Result]] = {
     "foresaid": _foresaid,
+    BULK: _foresaid_bulk,
     "django-crm": _django_crm,
     SAVED: _django_crm_saved,
     "Tryton": _tryton,
@@ -232,6 +246,7 @@ MEASURED: dict[str, Callable[[Path | None, str, Path], Result]] = {
 WHAT = {
     "foresaid": "`foresaid import`, dry run included; page of the list",
     "django-crm": "`bulk_create`; page of the deal list",
+    BULK: "`sales.operations.bulk`, no mapping, no dry run",
     SAVED: "`save()` of each company and deal, as its pages do",
     "Tryton": "one `create` per model; `search_read` by RPC",
 }
@@ -258,12 +273,15 @@ def _text(results: dict[str, Result]) -> tuple[str, list[str]]:
 def _ratios(results: dict[str, Result]) -> tuple[list[str], list[str]]:
     """Sentences about how many times faster or slower, and those that miss what was wanted."""
     ours = results.get("foresaid")
-    others = {name: one for name, one in results.items() if name != "foresaid"}
+    others = {name: one for name, one in results.items() if name not in OURS}
     if ours is None or ours.times is None or not others:
         return [], []
     said, missed = [], []
     fastest = min(one.seconds for one in others.values())
     said.append(f"- Load: {fastest / ours.seconds:.1f} times as fast as the faster of the others.")
+    if (rows := results.get(BULK)) is not None:
+        ratio = f"{fastest / rows.seconds:.1f}"
+        said.append(f"- Load of rows alone: {ratio} times as fast as the faster of the others.")
     if fastest / ours.seconds < 3:
         missed.append("the load is not three times as fast as the faster of the others.")
     for name, wanted in (("django-crm", 10.0), ("Tryton", 1.0)):

@@ -11,7 +11,11 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from foresaid.people.models import Organisation, Person
+
+    type Wanted = tuple[str, str, Person, str, bool]
 
 HOST = "127.0.0.1"
 
@@ -44,49 +48,18 @@ def main() -> int:
 
 
 def pages(organisation: "Organisation") -> list[Page]:
-    from django.urls import reverse
-
-    from foresaid.reviews.models import Review
-
-    review = Review.objects.filter(organisation=organisation).latest("pk")
-    manager, seller = review.manager, review.person
-    region = _first(organisation, "manager", above=True)
-    head = _first(organisation, "head")
-    deal = f"/opportunities/{_busiest(seller)}/"
-    lists = "/opportunities/"
-    own = f"{reverse('forecast')}?of=person:{seller.uuid}"
-    wanted: tuple[tuple[str, str, Person, str, bool], ...] = (
-        ("Review", f"/reviews/{review.uuid}/", manager, "review", True),
-        ("Today", "/today/", seller, "today", True),
-        ("Opportunity", deal, seller, "opportunity", True),
-        ("Opportunities, a salesperson's", lists, seller, "opportunities", True),
-        ("Opportunities, a manager's", lists, manager, "opportunities", True),
-        ("Opportunities, a region's", lists, region, "opportunities", True),
-        ("Opportunities, everybody's", lists, head, "opportunities", True),
-        ("… of all outcomes", f"{lists}?state=all", head, "opportunities", True),
-        ("… without a next step", f"{lists}?next=without", head, "opportunities", True),
-        ("… by a word, all outcomes", f"{lists}?state=all&q=kabel", head, "opportunities", False),
-        ("Board, a manager's", f"{lists}board/", manager, "board", True),
-        ("Board, everybody's", f"{lists}board/", head, "board", True),
-        ("Reviews to hold", "/reviews/", manager, "reviews", False),
-        ("Team", "/team/", manager, "team", False),
-        ("Accounts", "/accounts/", seller, "accounts", False),
-        ("Forecast", reverse("forecast"), head, "forecast", True),
-        ("Forecast, a salesperson's", own, manager, "forecast_own", True),
-        ("How your words held", reverse("words"), seller, "words", False),
-        ("History", reverse("history"), manager, "history", False),
-    )
+    """Every page that is measured, each asked for once to count its queries."""
     cookies: dict[int, str] = {}
     found = []
-    for name, path, person, budget, held in wanted:
-        cookie = cookies.setdefault(person.pk, "") or _signed_in(person)
-        cookies[person.pk] = cookie
-        queries, slowest = _queries(path, cookie)
+    for name, path, person, budget, held in _wanted(organisation):
+        if person.pk not in cookies:
+            cookies[person.pk] = _signed_in(person)
+        queries, slowest = _queries(path, cookies[person.pk])
         found.append(
             Page(
                 name=name,
                 path=path,
-                cookie=cookie,
+                cookie=cookies[person.pk],
                 queries=queries,
                 slowest=slowest,
                 budget=budget,
@@ -94,6 +67,53 @@ def pages(organisation: "Organisation") -> list[Page]:
             )
         )
     return found
+
+
+def _wanted(organisation: "Organisation") -> "Iterator[Wanted]":
+    """Name, address, who asks, the budget's name, and whether the limit is on it."""
+    from foresaid.reviews.models import Review
+
+    review = Review.objects.filter(organisation=organisation).latest("pk")
+    manager, seller, head = review.manager, review.person, _first(organisation, "head")
+    yield "Review", f"/reviews/{review.uuid}/", manager, "review", True
+    yield "Today", "/today/", seller, "today", True
+    yield "Opportunity", f"/opportunities/{_busiest(seller)}/", seller, "opportunity", True
+    yield from _lists(organisation, seller, manager, head)
+    yield "Reviews to hold", "/reviews/", manager, "reviews", False
+    yield "Team", "/team/", manager, "team", False
+    yield "Accounts", "/accounts/", seller, "accounts", False
+    yield from _of_the_past_and_of_what_may_come(seller, manager, head)
+
+
+def _lists(
+    organisation: "Organisation", seller: "Person", manager: "Person", head: "Person"
+) -> "Iterator[Wanted]":
+    lists, budget = "/opportunities/", "opportunities"
+    region = _first(organisation, "manager", above=True)
+    yield "Opportunities, a salesperson's", lists, seller, budget, True
+    yield "Opportunities, a manager's", lists, manager, budget, True
+    yield "Opportunities, a region's", lists, region, budget, True
+    yield "Opportunities, everybody's", lists, head, budget, True
+    yield "… of all outcomes", f"{lists}?state=all", head, budget, True
+    yield "… without a next step", f"{lists}?next=without", head, budget, True
+    yield "… by a word, all outcomes", f"{lists}?state=all&q=kabel", head, budget, False
+    yield "Board, a manager's", f"{lists}board/", manager, "board", True
+    yield "Board, everybody's", f"{lists}board/", head, "board", True
+
+
+def _of_the_past_and_of_what_may_come(
+    seller: "Person", manager: "Person", head: "Person"
+) -> "Iterator[Wanted]":
+    from django.urls import reverse
+
+    forecast, coaching = reverse("forecast"), reverse("coaching_of", args=[seller.uuid])
+    own = f"{forecast}?of=person:{seller.uuid}"
+    yield "Forecast", forecast, head, "forecast", True
+    yield "Forecast, a salesperson's", own, manager, "forecast_own", True
+    yield "How chances held", reverse("calibration"), head, "chances", False
+    yield "Coaching", coaching, manager, "coaching", False
+    yield "How your words held", reverse("words"), seller, "words", False
+    yield "History", reverse("history"), manager, "history", False
 
 
 def _first(organisation: "Organisation", role: str, *, above: bool = False) -> "Person":

@@ -9,11 +9,12 @@ from decimal import Decimal
 
 from django.db import connection, transaction
 
-from foresaid.engine.world_people import Person as Drawn
-from foresaid.engine.world_rows import Practice
+from foresaid.engine.world_people import Person as DrawnPerson
+from foresaid.engine.world_rows import Contact, Firm, Practice
+from foresaid.engine.worlds import World
 from foresaid.forecasting.operations.refresh import refresh_run
 from foresaid.intake.demo.clock import Clock, clock_of
-from foresaid.intake.demo.customers import write_customers
+from foresaid.intake.demo.customers import Customers, write_customers
 from foresaid.intake.demo.expected import Written, all_expected
 from foresaid.intake.demo.meetings import write_activities, write_meetings
 from foresaid.intake.demo.opportunities import steps_of
@@ -28,7 +29,7 @@ from foresaid.people.operations.organisations import create_organisation
 from foresaid.people.operations.terms import ensure_usual_terms
 from foresaid.reviews.operations.prepare import prepare_review
 from foresaid.sales import projection
-from foresaid.sales.models import Exit, ProcessVersion, Step
+from foresaid.sales.models import Exit, Meeting, ProcessVersion, Step
 from foresaid.sales.operations import bulk
 from foresaid.sales.operations.process import create_default_process
 from foresaid.sales.operations.version import touch
@@ -54,68 +55,114 @@ class Timed:
         self.seconds[name] = round(time.perf_counter() - started, 2)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """The world as it was drawn, before any row of it is written."""
+
+    world: World
+    people: tuple[DrawnPerson, ...]
+    firms: tuple[Firm, ...]
+    contacts: tuple[Contact, ...]
+    deals: list[Bare]
+
+    def practice(self, recent: dict[str, Bare], spans: list[tuple[float, float]]) -> Practice:
+        """What was said of `recent` deals, by their keys, in those terms."""
+        return big_world.practice_of(
+            self.world, self.people, self.firms, self.contacts, recent, spans
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Founded:
+    """The organisation with its clock, its people and its customers."""
+
+    organisation: Organisation
+    clock: Clock
+    staff: Staff
+    customers: Customers
+
+
 def build(size: Size, *, now: dt.datetime, timed: Timed) -> Organisation:
     """A practice organisation of that size whose clock stands at `now`, with a review in it."""
     with timed.phase("drawing"):
-        end_at = now.timestamp() / 86_400
-        world = big_world.draw_world(size, seed=11, end_at=end_at)
-        people, firms = big_world.people_of(size), big_world.firms_of(size)
-        contacts = big_world.contacts_of(firms)
-        deals = list(big_world.deals_of(world, firms))
+        drawn = _drawn(size, now)
     with timed.phase("people, accounts"):
-        organisation = _found(now, dt.timedelta(days=world.end_at - world.start_at))
-        clock = clock_of(organisation, now)
-        staff = _staff(organisation, people, clock.day(world.start_at))
-        empty = big_world.practice_of(world, people, firms, contacts, {}, [])
-        customers = write_customers(organisation, empty, staff)
-    version = ProcessVersion.objects.get(organisation=organisation)
+        firm = _founded(drawn, now)
     with timed.phase("opportunities with histories"):
-        accounts = [customers.accounts[firm.key] for firm in firms]
-        sellers = [staff.people[one.key].pk for one in people if one.sells]
-        keys = _write_deals(organisation, deals, version, accounts, sellers, clock, now)
+        keys = _write_deals(drawn, firm, now)
     with timed.phase("projection anew"), transaction.atomic():
-        touch(organisation)
-        projection.rebuild(organisation, clock.end)
+        touch(firm.organisation)
+        projection.rebuild(firm.organisation, firm.clock.end)
     with timed.phase("telling what was said"):
-        recent = {
-            str(key): deal
-            for key, deal in zip(keys, deals, strict=True)
-            if big_world.told(deal, world.end_at)
-        }
-        terms = _quarters(organisation, clock)
+        end_at = drawn.world.end_at
+        deals = zip(keys, drawn.deals, strict=True)
+        recent = {str(key): deal for key, deal in deals if big_world.told(deal, end_at)}
+        terms = _quarters(firm.organisation, firm.clock)
         spans = [(_wall(term.starts_on), _wall(term.ends_on)) for term in terms]
-        practice = big_world.practice_of(world, people, firms, contacts, recent, spans)
-    with timed.phase("meetings, activities"):
-        sales = {key: int(key) for key in recent}
-        steps = steps_of(version)
-        with transaction.atomic():
-            meetings = write_meetings(organisation, practice, steps, sales, staff, customers, clock)
-            first = next(iter(steps.values()))
-            write_activities(organisation, practice, first, sales, staff, customers, clock)
+        practice = drawn.practice(recent, spans)
+    with timed.phase("meetings, activities"), transaction.atomic():
+        meetings = _write_meetings(firm, practice)
     with timed.phase("entries in the chain"):
-        names = {one.key: one.name for one in contacts}
-        written = Written(
-            organisation=organisation,
-            clock=clock,
-            staff=staff,
-            sales=sales,
-            meetings=meetings,
-            exits=_exits(organisation, steps),
-            who={sale.key: names[sale.contacts[0]] for sale in practice.sales},
-        )
-        said = [
-            *all_targets(organisation, practice, terms, staff, clock),
-            *all_expected(practice, written),
-        ]
-        say_all(organisation, said)
+        _say(firm, practice, terms, meetings)
     with timed.phase("standings"):
-        standing.rebuild(organisation)
+        standing.rebuild(firm.organisation)
     _analyse()
     with timed.phase("a run of the figures"):
-        refresh_run(operator(organisation), now=now)
+        refresh_run(operator(firm.organisation), now=now)
     with timed.phase("a review prepared"):
-        _prepare(organisation, practice, staff, now)
-    return organisation
+        _prepare(firm.organisation, firm.staff, now)
+    return firm.organisation
+
+
+def _drawn(size: Size, now: dt.datetime) -> Drawn:
+    world = big_world.draw_world(size, seed=11, end_at=now.timestamp() / 86_400)
+    firms = big_world.firms_of(size)
+    return Drawn(
+        world=world,
+        people=big_world.people_of(size),
+        firms=firms,
+        contacts=big_world.contacts_of(firms),
+        deals=list(big_world.deals_of(world, firms)),
+    )
+
+
+def _founded(drawn: Drawn, now: dt.datetime) -> Founded:
+    world = drawn.world
+    organisation = _found(now, dt.timedelta(days=world.end_at - world.start_at))
+    clock = clock_of(organisation, now)
+    staff = _staff(organisation, drawn.people, clock.day(world.start_at))
+    customers = write_customers(organisation, drawn.practice({}, []), staff)
+    return Founded(organisation=organisation, clock=clock, staff=staff, customers=customers)
+
+
+def _write_meetings(firm: Founded, practice: Practice) -> dict[str, Meeting]:
+    sales = {sale.key: int(sale.key) for sale in practice.sales}
+    steps = steps_of(_version(firm.organisation))
+    shared = (sales, firm.staff, firm.customers, firm.clock)
+    meetings = write_meetings(firm.organisation, practice, steps, *shared)
+    write_activities(firm.organisation, practice, next(iter(steps.values())), *shared)
+    return meetings
+
+
+def _say(
+    firm: Founded, practice: Practice, terms: list[Term], meetings: dict[str, Meeting]
+) -> None:
+    names = {one.key: one.name for one in practice.contacts}
+    written = Written(
+        organisation=firm.organisation,
+        clock=firm.clock,
+        staff=firm.staff,
+        sales={sale.key: int(sale.key) for sale in practice.sales},
+        meetings=meetings,
+        exits=_exits(firm.organisation, steps_of(_version(firm.organisation))),
+        who={sale.key: names[sale.contacts[0]] for sale in practice.sales},
+    )
+    targets = all_targets(firm.organisation, practice, terms, firm.staff, firm.clock)
+    say_all(firm.organisation, [*targets, *all_expected(practice, written)])
+
+
+def _version(organisation: Organisation) -> ProcessVersion:
+    return ProcessVersion.objects.get(organisation=organisation)
 
 
 def _found(now: dt.datetime, span: dt.timedelta) -> Organisation:
@@ -132,7 +179,7 @@ def _found(now: dt.datetime, span: dt.timedelta) -> Organisation:
     return organisation
 
 
-def _staff(organisation: Organisation, people: tuple[Drawn, ...], since: dt.date) -> Staff:
+def _staff(organisation: Organisation, people: tuple[DrawnPerson, ...], since: dt.date) -> Staff:
     rows = [Person(organisation=organisation, name=one.name, joined_on=since) for one in people]
     with transaction.atomic():
         Person.objects.bulk_create(rows)
@@ -168,32 +215,27 @@ def _tree() -> Iterator[tuple[str, str]]:
         yield big_world.team_name(number), big_world.region_name(number % big_world.REGIONS)
 
 
-def _write_deals(
-    organisation: Organisation,
-    deals: list[Bare],
-    version: ProcessVersion,
-    accounts: list[int],
-    sellers: list[int],
-    clock: Clock,
-    now: dt.datetime,
-) -> list[int]:
+def _write_deals(drawn: Drawn, firm: Founded, now: dt.datetime) -> list[int]:
+    version = _version(firm.organisation)
     steps = [step.pk for step in steps_of(version).values()]
-    batch = bulk.open_batch(organisation, NAME, now=now, applied=True)
+    accounts = [firm.customers.accounts[one.key] for one in drawn.firms]
+    sellers = [firm.staff.people[one.key].pk for one in drawn.people if one.sells]
+    batch = bulk.open_batch(firm.organisation, NAME, now=now, applied=True)
     keys: list[int] = []
-    for start in range(0, len(deals), AT_ONCE):
+    for deals in bulk.slices(drawn.deals, AT_ONCE):
         rows = [
             bulk.OpportunityIn(
                 name=deal.name,
                 version=version.pk,
                 account=accounts[deal.account],
                 product=None,
-                created_at=clock.past(deal.created_at),
-                facts=tuple(_facts(deal, steps, sellers[deal.owner], clock)),
+                created_at=firm.clock.past(deal.created_at),
+                facts=tuple(_facts(deal, steps, sellers[deal.owner], firm.clock)),
             )
-            for deal in deals[start : start + AT_ONCE]
+            for deal in deals
         ]
         with transaction.atomic():
-            keys += bulk.write_opportunities(batch, rows, moment=clock.end)
+            keys += bulk.write_opportunities(batch, rows, moment=firm.clock.end)
     return keys
 
 
@@ -242,9 +284,7 @@ def _analyse() -> None:
             cursor.execute("ANALYZE")
 
 
-def _prepare(
-    organisation: Organisation, practice: Practice, staff: Staff, now: dt.datetime
-) -> None:
+def _prepare(organisation: Organisation, staff: Staff, now: dt.datetime) -> None:
     today = organisation.today(now)
     manager = actor_for(staff.people["m0"], Door.COMMAND, today)
     prepare_review(manager, person=staff.people["s0"].uuid, now=now)

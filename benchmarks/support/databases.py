@@ -21,6 +21,8 @@ PORT = 8105
 def environment(home: Path, database: str) -> dict[str, str]:
     """What a foresaid process is started with: its own folder and database, no one else's."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("FORESAID_")}
+    # An installation compiles its modules once, and not a second's worth in every command.
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
     return {
         **kept,
         "FORESAID_HOME": str(home),
