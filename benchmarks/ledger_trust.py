@@ -156,6 +156,8 @@ def _fast(found: Found) -> tuple[list[list[str]], list[str]]:
         _row("rows they are made of", found, lambda one: f"{one['rows']:,}"),
         _row("stating, p50 / p95", found, lambda one: _times(one["stating"])),
         _row("recording a result, p50 / p95", found, lambda one: _times(one["recording"])),
+        _row("… by the page", found, lambda one: _times(one["by_page"])),
+        _row("… by a link of a mail", found, lambda one: _times(one["by_link"])),
         _row("`foresaid ledger verify`", found, lambda one: _proof(one["verify"])),
         _row("… `--chain-only`", found, lambda one: _proof(one["chain_only"])),
         _row("built in", found, lambda one: f"{one['built']:.0f} s"),
@@ -164,7 +166,7 @@ def _fast(found: Found) -> tuple[list[list[str]], list[str]]:
     for kind, one in found.items():
         wrong += [
             f"{what} on {kind}: p95 {one[what][1]:.0f} ms, not {LIMIT_MS}."
-            for what in ("stating", "recording")
+            for what in ("stating", "recording", "by_page", "by_link")
             if one[what][1] > LIMIT_MS
         ]
         if one["verify"]["seconds"] > LIMIT_SECONDS:

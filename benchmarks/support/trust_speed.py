@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.support import trust_site
@@ -91,13 +92,16 @@ def _opportunities(cast: "Cast") -> "list[Opportunity]":
 def _speaking(
     cast: "Cast", opportunities: "list[Opportunity]", calls: int
 ) -> dict[str, list[float]]:
-    """p50 and p95 in milliseconds of stating a next step and of recording what came of it."""
+    """p50 and p95 in milliseconds of stating a next step and of recording what came of it: the
+    bare operations, and recording by the page and by a link of a mail.
+    """
+    from benchmarks.support import trust_doors
     from foresaid.ledger.operations.result import Told, record_result
     from foresaid.ledger.operations.state import state_expectation
     from foresaid.ledger.operations.wanted import Wanted
     from foresaid.people.actor import Door, actor_for
 
-    turn, said = iter(opportunities), []
+    turn, said = cycle(opportunities), []
 
     def dana() -> Any:
         return actor_for(cast.dana, Door.PAGE, cast.organisation.today(trust_site.now()))
@@ -118,7 +122,22 @@ def _speaking(
         record_result(dana(), expectation=one, told=told, now=trust_site.now())
         return 0
 
-    return {"stating": _times(state, calls), "recording": _times(record, calls)}
+    def through(door: trust_doors.Door) -> Callable[[], int]:
+        def act() -> int:
+            door(said.pop())
+            return 0
+
+        return act
+
+    stating = _times(state, calls)
+    for _more in range(2 * (calls + 20)):
+        state()
+    return {
+        "stating": stating,
+        "recording": _times(record, calls),
+        "by_page": _times(through(trust_doors.page(cast)), calls),
+        "by_link": _times(through(trust_doors.link(cast)), calls),
+    }
 
 
 def _times(act: Callable[[], int], calls: int) -> list[float]:
