@@ -127,6 +127,24 @@ def _crashed(found: Found) -> tuple[list[list[str]], list[str]]:
     return rows, wrong
 
 
+def _halved(found: Found) -> tuple[list[list[str]], list[str]]:
+    rows = [_row("times killed", found, lambda one: str(one["kills"]))]
+    rows += [
+        [f"while {said}", *(str(one["while"][what]) for one in found.values())]
+        for what, said in (("erasing", "erasing somebody"), ("calendars", "taking a calendar in"))
+    ]
+    rows += [
+        _row("people erased whole", found, lambda one: str(one["erased"])),
+        _row("meetings brought in whole", found, lambda one: str(one["meetings"])),
+        _row("half there, or twice", found, lambda one: str(len(one["half"]))),
+        _row("the chain", found, _whole),
+    ]
+    wrong = [f"{kind}: {said}" for kind, one in found.items() for said in one["half"]]
+    return rows, wrong + [
+        f"{kind}: {one['problem']}" for kind, one in found.items() if one["problem"]
+    ]
+
+
 def _raced(found: Found) -> tuple[list[list[str]], list[str]]:
     rows = [
         _row("processes at once", found, lambda one: str(one["writers"])),
@@ -185,6 +203,7 @@ def _proof(one: dict[str, Any]) -> str:
 PARTS = {
     "tamper": Part(whole=dict.fromkeys(KINDS, (10_000, 100)), quick=(200, 10), lines=_tampered),
     "crash": Part(whole=dict.fromkeys(KINDS, (200,)), quick=(10,), lines=_crashed),
+    "halves": Part(whole=dict.fromkeys(KINDS, (100,)), quick=(10,), lines=_halved),
     "race": Part(whole={"SQLite": (8, 10), "PostgreSQL": (50, 10)}, quick=(4, 3), lines=_raced),
     "speed": Part(whole=dict.fromkeys(KINDS, (1_000_000, 200)), quick=(20_000, 40), lines=_fast),
 }
