@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_obj
 
 from foresaid.people import access as people_access
 from foresaid.people.actor import Actor
-from foresaid.people.models import Person
 from foresaid.sales import access as sales_access
 from foresaid.sales.models import Exit, Meeting, MeetingSchedule, Outcome
 
