@@ -166,6 +166,14 @@ def page(
     return response
 
 
+def uuids_of(request: HttpRequest, name: str) -> list[UUID]:
+    """The rows that a form names, once or many times; what is no key is not there."""
+    try:
+        return [UUID(one) for one in request.POST.getlist(name)]
+    except ValueError:
+        raise Http404 from None
+
+
 def onward(request: HttpRequest, fallback: str) -> HttpResponseRedirect:
     """To the address that a form named in `next`, if it is one of ours; else to `fallback`."""
     named = request.POST.get("next", "")

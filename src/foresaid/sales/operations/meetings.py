@@ -78,12 +78,18 @@ def plan_meeting(
         now_ends_at=ends_at,
         now_lead=leading,
     )
+    _write_people(actor, meeting, leading, people, contacts)
+    return _begun_with(actor, meeting, subjects)
+
+
+def _begun_with(actor: Actor, meeting: Meeting, subjects: Sequence[Opportunity]) -> Meeting:
+    """With what it is about and the first row of its schedule."""
     MeetingOpportunity.objects.bulk_create(
         MeetingOpportunity(meeting=meeting, opportunity=one) for one in subjects
     )
-    _write_people(actor, meeting, leading, people, contacts)
-    origin = MeetingSchedule.Origin.CALENDAR if calendar_uid else MeetingSchedule.Origin.HAND
-    schedule(actor, meeting, moment, origin)
+    by_calendar = bool(meeting.calendar_uid)
+    origin = MeetingSchedule.Origin.CALENDAR if by_calendar else MeetingSchedule.Origin.HAND
+    schedule(actor, meeting, meeting.recorded_at, origin)
     touch(actor.organisation)
     return meeting
 

@@ -19,7 +19,7 @@ from foresaid.web import doors
 from foresaid.web.middleware import SignedInRequest
 
 from .forms import CallBlockForm, CountForm
-from .views import found_or_404, show
+from .pages import found_or_404, show
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

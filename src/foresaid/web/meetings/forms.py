@@ -9,14 +9,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from foresaid.web.fields import PARTIES, day_field, words_field
 from foresaid.web.today.forms import (
-    PARTIES,
     WithNextStep,
-    day_field,
     next_due_on,
     next_party,
     next_what,
-    words_field,
 )
 
 type Named = Sequence[tuple[UUID, str]]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import calls, views
+from . import calls, results, views
 
 urlpatterns = [
     path("meetings/new/", views.new, name="meeting_new"),
@@ -10,8 +10,8 @@ urlpatterns = [
     path("meetings/<uuid:meeting>/about/", views.about, name="meeting_about"),
     path("meetings/<uuid:meeting>/goal/", views.goal, name="meeting_goal"),
     path("meetings/<uuid:meeting>/cancel-goal/", views.cancel_goal, name="meeting_cancel_goal"),
-    path("meetings/<uuid:meeting>/result/", views.result, name="meeting_result"),
-    path("meetings/<uuid:meeting>/evidence/", views.evidence, name="meeting_evidence"),
+    path("meetings/<uuid:meeting>/result/", results.result, name="meeting_result"),
+    path("meetings/<uuid:meeting>/evidence/", results.evidence, name="meeting_evidence"),
     path("meetings/<uuid:meeting>/move/", views.move, name="meeting_move"),
     path("meetings/<uuid:meeting>/call-off/", views.call_off, name="meeting_call_off"),
 ]

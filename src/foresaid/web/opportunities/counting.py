@@ -20,9 +20,10 @@ from foresaid.sales.questions import choices
 from foresaid.sales.questions.choices import StepChoice
 from foresaid.sales.questions.counts import counts_of_week
 from foresaid.web import doors
+from foresaid.web.fields import day_field
 from foresaid.web.middleware import SignedInRequest
 
-from .forms import choose, day_field
+from .forms import choose
 
 
 class CountForm(forms.Form):

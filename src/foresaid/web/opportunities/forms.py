@@ -9,25 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from foresaid.sales.questions.choices import Choice, StepChoice
 from foresaid.sales.questions.detail import StepView
-from foresaid.web.days import DayField
+from foresaid.web.fields import PARTIES, day_field, words_field
 
-PARTIES = [
-    ("customer", _("The customer")),
-    ("ours", _("One of ours")),
-    ("partner", _("A partner")),
-]
 OUTCOMES = [("won", _("Won")), ("lost", _("Lost")), ("no_decision", _("No decision"))]
 NOBODY = [("", _("None"))]
-
-
-def day_field(label: Any, **more: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"})
-    return DayField(label=label, widget=widget, **more)
-
-
-def words_field(label: Any, **more: Any) -> forms.CharField:
-    more.setdefault("max_length", 500)
-    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": 2}), **more)
 
 
 def past_day() -> forms.DateField:

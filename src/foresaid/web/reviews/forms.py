@@ -6,29 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from foresaid.web.days import DayField
+from foresaid.web.fields import PARTIES, day_field, words_field
 
-PARTIES = [
-    ("customer", _("The customer")),
-    ("ours", _("One of ours")),
-    ("partner", _("A partner")),
-]
 OUTCOMES = [("lost", _("Lost")), ("no_decision", _("No decision")), ("won", _("Won"))]
 CAME = [("reached", _("Reached")), ("partly", _("Partly")), ("not_reached", _("Not reached"))]
-
-
-def day_field(label: Any, *, required: bool = True) -> forms.DateField:
-    return DayField(label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}))
-
-
-def text_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        required=required,
-        max_length=500,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
 
 
 def both_or_neither(form: forms.Form) -> dict[str, Any]:
@@ -49,7 +30,7 @@ class AsOfForm(forms.Form):
 
 
 class AimForm(forms.Form):
-    what = text_field(_("In a sentence"), help_text=_("Such as: we know who signs at Northwind."))
+    what = words_field(_("In a sentence"), help_text=_("Such as: we know who signs at Northwind."))
 
 
 class CloseReviewForm(forms.Form):
@@ -61,7 +42,7 @@ class CloseReviewForm(forms.Form):
         widget=forms.RadioSelect,
         required=False,
     )
-    note = text_field(_("What was agreed, in a sentence or two"), required=False)
+    note = words_field(_("What was agreed, in a sentence or two"), required=False)
 
 
 class NextStepForm(forms.Form):
@@ -69,7 +50,7 @@ class NextStepForm(forms.Form):
 
     way = forms.CharField(widget=forms.HiddenInput, initial="next_step")
     party = forms.ChoiceField(label=_("Who will do it"), choices=PARTIES)
-    what = text_field(
+    what = words_field(
         _("What will have been done"),
         help_text=_("Something that can be seen, such as: Anna Berg names who signs."),
     )
@@ -83,8 +64,8 @@ class NextStepForm(forms.Form):
 
 class HappenedForm(forms.Form):
     way = forms.CharField(widget=forms.HiddenInput, initial="happened")
-    evidence = text_field(_("What happened, and how we know"))
-    next_what = text_field(_("What is next"), required=False)
+    evidence = words_field(_("What happened, and how we know"))
+    next_what = words_field(_("What is next"), required=False)
     next_due_on = day_field(_("By"), required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -102,13 +83,13 @@ class CameForm(HappenedForm):
 class NewDateForm(forms.Form):
     way = forms.CharField(widget=forms.HiddenInput, initial="new_date")
     due_on = day_field(_("New date"))
-    reason = text_field(_("Why it takes longer"))
+    reason = words_field(_("Why it takes longer"))
 
 
 class CancelForm(forms.Form):
     way = forms.CharField(widget=forms.HiddenInput, initial="cancelled")
-    reason = text_field(_("Why it is no longer expected"))
-    next_what = text_field(_("What is expected instead"), required=False)
+    reason = words_field(_("Why it is no longer expected"))
+    next_what = words_field(_("What is expected instead"), required=False)
     next_due_on = day_field(_("By"), required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -118,7 +99,7 @@ class CancelForm(forms.Form):
 class CloseDealForm(forms.Form):
     way = forms.CharField(widget=forms.HiddenInput, initial="closed")
     outcome = forms.ChoiceField(label=_("How it ended"), choices=OUTCOMES)
-    reason = text_field(_("Why"))
+    reason = words_field(_("Why"))
 
 
 class TalkedForm(forms.Form):

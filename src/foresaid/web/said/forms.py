@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foresaid.ledger.views import ExpectationView, NextStepView
+from foresaid.web.fields import PARTIES, day_field, words_field
 from foresaid.web.opportunities.forms import choose
-from foresaid.web.today.forms import PARTIES, day_field, words_field
 
 
 def sure_field(**more: Any) -> forms.IntegerField:

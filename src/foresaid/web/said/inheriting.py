@@ -1,9 +1,6 @@
 """What former owners left on one's opportunities: adopt it, or say what should happen now."""
 
-from uuid import UUID
-
 from django.contrib import messages
-from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -26,10 +23,7 @@ def left(request: SignedInRequest) -> HttpResponseBase:
 
 
 def _adopt(request: SignedInRequest) -> HttpResponseBase:
-    try:
-        uuids = [UUID(one) for one in request.POST.getlist("expectation")]
-    except ValueError:
-        raise Http404 from None
+    uuids = doors.uuids_of(request, "expectation")
     done = doors.attempt_or_say(
         request,
         lambda: adopt(

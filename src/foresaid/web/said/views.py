@@ -57,10 +57,7 @@ def act(request: SignedInRequest, expectation: UUID, act: str) -> HttpResponseBa
 @doors.signed_in
 def back(request: SignedInRequest) -> HttpResponseBase:
     """Take back what was just said, once or of many at once."""
-    try:
-        uuids = [UUID(one) for one in request.POST.getlist("expectation")]
-    except ValueError:
-        raise Http404 from None
+    uuids = doors.uuids_of(request, "expectation")
     done = doors.attempt_or_say(
         request,
         lambda: take_back_many(

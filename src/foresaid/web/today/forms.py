@@ -7,22 +7,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from foresaid.web.days import DayField
-
-PARTIES = [
-    ("customer", _("The customer")),
-    ("ours", _("One of ours")),
-    ("partner", _("A partner")),
-]
-
-
-def day_field(label: Any, **more: Any) -> forms.DateField:
-    return DayField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
-
-
-def words_field(label: Any, **more: Any) -> forms.CharField:
-    more.setdefault("max_length", 500)
-    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": 2}), **more)
+from foresaid.web.fields import PARTIES, day_field, words_field
 
 
 class WithNextStep(forms.Form):
