@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from foresaid.engine.world_rows import Practice
+from foresaid.forecasting.operations.foretell import foretell
 from foresaid.forecasting.operations.refresh import refresh_run
 from foresaid.ledger.operations import standing
 from foresaid.people import journal
@@ -62,7 +63,7 @@ def make_hidden(*, seed: int, moment: dt.datetime, now: dt.datetime) -> Organisa
     )
     standing.rebuild(organisation)
     reviews.write_held(organisation, world, staff, clock, entries)
-    refresh_run(operator(organisation), now=now)
+    foretell(refresh_run(operator(organisation), now=now))
     reviews.prepare_next(world, staff, organisation, now)
     ask_for_help(staff, organisation, now)
     return organisation
