@@ -12,6 +12,7 @@ import pytest
 from environs import EnvError
 
 from foresaid.config.mailbox_url import from_url
+from foresaid.connectors.errors import UnableToRead
 from foresaid.connectors.mailbox import reading
 from foresaid.connectors.mailbox.folder import Folder
 from foresaid.connectors.mailbox.reading import Looked, is_due, read
@@ -264,6 +265,33 @@ def test_a_mail_whose_heads_nothing_can_read_is_passed_over(
     monkeypatch.setattr(reading, "concerned", breaks)
     box.put(broken(scene))
     assert look().counts == {"passed_over": 1}
+
+
+class Nonsense:
+    """A server's client that hands on what no IMAP server says."""
+
+    def __init__(self, said: object) -> None:
+        self.said = said
+
+    def search(self, criteria: object) -> object:
+        return [self.said]
+
+    def fetch(self, numbers: object, items: object) -> object:
+        if isinstance(self.said, BaseException):
+            raise self.said
+        return {7: {b"BODY[]<0>": self.said}}
+
+
+@pytest.mark.parametrize("said", [2**32, -1, 0, "a", None])
+def test_a_number_that_no_mail_can_have_is_a_sentence(said: object) -> None:
+    with pytest.raises(UnableToRead, match="does not answer as an IMAP server does"):
+        Folder(Nonsense(said), 1).after(0)
+
+
+@pytest.mark.parametrize("said", [5, (1, 2), "text", MemoryError()])
+def test_a_mail_that_is_none_is_a_sentence(said: object) -> None:
+    with pytest.raises(UnableToRead, match="does not answer as an IMAP server does"):
+        Folder(Nonsense(said), 1).mail(7)
 
 
 def test_another_organisation_sees_nothing_of_it_and_neither_does_a_salesperson(

@@ -15,6 +15,7 @@ from ..invitations.mails import LARGEST
 from ..patience import patience
 
 SECONDS = 20
+_LARGEST_NUMBER = 2**32 - 1
 # One byte more than is taken shows that a mail is too large; the rest need not come.
 _BODY = f"BODY.PEEK[]<0.{LARGEST + 1}>"
 
@@ -29,7 +30,7 @@ class Folder:
     def after(self, seen: int) -> list[int]:
         """Numbers of the mails that came after `seen`, in order."""
         with patience(), _failing():
-            found = self.client.search(["UID", f"{seen + 1}:*"])
+            found = [_number(uid) for uid in self.client.search(["UID", f"{seen + 1}:*"])]
         # A span that holds nothing is answered with the last mail there is.
         return sorted(uid for uid in found if uid > seen)
 
@@ -37,7 +38,10 @@ class Folder:
         """The bytes of one mail, up to a little over what is taken; None where it is gone."""
         with patience(), _failing():
             found = self.client.fetch([uid], [_BODY]).get(uid, {})
-        return next((value for name, value in found.items() if name.startswith(b"BODY")), None)
+            mail = next((value for name, value in found.items() if name.startswith(b"BODY")), None)
+            if not isinstance(mail, bytes | None):
+                raise ValueError("a mail is bytes")
+        return mail
 
     def mark(self, uid: int, *, is_read: bool) -> None:
         """As read, or with a flag that people see in their mail program. It may fail."""
@@ -78,10 +82,17 @@ def _entered(client: Any, address: Any) -> int:
     with patience(), _failing():
         client.login(address.username, address.password)
         try:
-            return int(client.select_folder(address.folder)[b"UIDVALIDITY"])
+            return _number(client.select_folder(address.folder)[b"UIDVALIDITY"])
         except (IMAPClientError, KeyError) as error:
             message = _("The mailbox has no folder %(folder)s that can be read.")
             raise UnableToRead(message % {"folder": address.folder}) from error
+
+
+def _number(said: Any) -> int:
+    """As the standard has it (RFC 9051, 9), and as it can be kept; else `ValueError`."""
+    if not 0 < int(said) <= _LARGEST_NUMBER:
+        raise ValueError("no number of a mail")
+    return int(said)
 
 
 @contextmanager
@@ -99,7 +110,7 @@ def _failing() -> Iterator[None]:
         raise UnableToRead(
             _("The mailbox’s server could not be reached; it is tried again.")
         ) from None
-    except (IMAPClientError, LookupError, ValueError):
+    except (IMAPClientError, LookupError, TypeError, ValueError, MemoryError):
         raise UnableToRead(
             _("The mailbox’s server does not answer as an IMAP server does; it is tried again.")
         ) from None
