@@ -10,7 +10,7 @@ from foresaid.engine.course import course_from_entry
 from foresaid.engine.history import Visits
 from foresaid.engine.log import WON, Floats, Log
 from foresaid.engine.pace import LEAST_DUE, MOST_CELLS, WEEK, Weeks, follow
-from foresaid.engine.past_terms import PastTerms
+from foresaid.engine.past_terms import new_wins
 from foresaid.engine.process import Process
 
 HALF_LIVES: Floats = np.array([14.0, 30.0, 60.0, 120.0, 365.0])
@@ -43,9 +43,7 @@ class Arrivals:
         return max(float(np.exp(mixed)) - 0.5, 0.0)
 
 
-def learn(
-    log: Log, at: float, days: float, process: Process, seen: Visits, terms: PastTerms
-) -> Arrivals:
+def learn(log: Log, at: float, days: float, process: Process, seen: Visits) -> Arrivals:
     """The pace of creation, the process from entry on, and what past terms brought."""
     started = log.started
     created = started[started <= at]
@@ -53,11 +51,12 @@ def learn(
         return Arrivals(per_day=0.0, won_share=0.0, half_life=60.0, before=0.0)
     first = float(created.min())
     half_life = _memory(created, first, at, days)
+    terms = new_wins(log, at, days)
     return Arrivals(
         per_day=_per_day(created, first, at, days, half_life),
         won_share=_won_share(days, process, seen),
         half_life=half_life,
-        before=terms.new,
+        before=float(terms.mean()) if terms.size else float("nan"),
     )
 
 

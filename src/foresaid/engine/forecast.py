@@ -12,17 +12,17 @@ from enum import Enum
 import numpy as np
 from scipy.special import expit, logit
 
-from foresaid.engine import amounts, surprises
+from foresaid.engine import amounts, arrivals, surprises
 from foresaid.engine.amounts import Amounts
-from foresaid.engine.answers import answers
 from foresaid.engine.arrivals import Arrivals
-from foresaid.engine.backtest import past_forecasts
+from foresaid.engine.backtest import Past, past_forecasts
 from foresaid.engine.chances import chance, ever_days
 from foresaid.engine.history import Counts, visits
 from foresaid.engine.learned import SMALLEST, Learned, as_deals
 from foresaid.engine.learned import learn as learn_all
 from foresaid.engine.log import WON, Codes, Floats, Log, fewer_steps
-from foresaid.engine.pool import Followed, Pool, pool
+from foresaid.engine.past_terms import new_wins
+from foresaid.engine.pool import Pool, expected, pool
 from foresaid.engine.standing import Standing
 from foresaid.engine.surprises import USUAL_SHOCK, Surprise
 
@@ -98,6 +98,7 @@ class Outlook:
     amount: Parts | None
     groups_count: Sum | None
     groups_amount: Sum | None
+    surprise: Surprise
     pooled: Pool
     arrivals: Arrivals
     learned: Learned
@@ -134,19 +135,20 @@ def forecast(
     past = past_forecasts(source, at, days, learned.daily)
     if learn_from is not None:
         learned = replace(learned, log=log, seen=visits(log, at))
+    surprise = _surprise(source, learned, past)
     who = learned.now()
     odds = learned.corrected_odds(who)
     worth = amounts.learn(log)
-    now = answers(learned, who, odds)
-    by_pace = surprises.beside(learned.pace.on.doubt) if learned.pace.known else USUAL_SHOCK
-    pooled = pool(past, now, odds, by_pace, int((source.outcome == WON).sum()))
+    coming = arrivals.learn(log, at, days, learned.current, learned.seen)
+    due, terms = expected(coming, days), new_wins(log, at, days)
+    won = int((source.outcome == WON).sum())
+    pooled = pool(past.new_shift, past.new_information, past.overlap, due, terms, won)
     drawn = _Draws(
         odds=odds, who=who, learned=learned, worth=worth, group=group, groups=groups, seed=seed
     )
-    followed = pooled.followed(odds, drawn.place(), drawn.luck())
-    count_open, amount_open, group_count, group_amount = _open(drawn, followed)
-    count_new, amount_new = _new(drawn, followed.new)
-    within = pooled.chances(odds)
+    count_open, amount_open, group_count, group_amount = _open(drawn, surprise, past)
+    count_new, amount_new = _new(drawn, pooled, past.linked)
+    within = np.asarray(expit(odds + surprise.bias), float)
     ever = _ever(learned, who, odds)
     return Outlook(
         at=at,
@@ -160,11 +162,19 @@ def forecast(
         else Parts(open=Sum(draws=amount_open), new=Sum(draws=amount_new)),
         groups_count=None if group is None else Sum(draws=group_count),
         groups_amount=None if group is None or worth is None else Sum(draws=group_amount),
+        surprise=surprise,
         pooled=pooled,
-        arrivals=now.coming,
+        arrivals=coming,
         learned=learned,
-        notes=(*_notes(log, learned, worth, pooled.own, who), *([Note.MANY_STEPS] if many else [])),
+        notes=(*_notes(log, learned, worth, surprise, who), *([Note.MANY_STEPS] if many else [])),
     )
+
+
+def _surprise(source: Log, learned: Learned, past: Past) -> Surprise:
+    """By how much the open part may be off together."""
+    usual = surprises.beside(learned.pace.on.doubt) if learned.pace.known else USUAL_SHOCK
+    of_open = surprises.learn(past.open_shift, past.open_information, past.overlap, usual)
+    return surprises.with_few(of_open, int((source.outcome == WON).sum()))
 
 
 def _ever(learned: Learned, who: Standing, odds: Floats) -> Floats:
@@ -194,32 +204,29 @@ class _Draws:
         order = np.random.default_rng([self.seed, 6]).permutation(self.size)
         return np.asarray((order + 0.5) / self.size, float)
 
-    def luck(self) -> Floats:
-        """Standard normal luck of each draw with what is open and with what is not, [draw, 2]."""
-        return np.concatenate([self.normal(1), self.normal(4)], axis=1)
-
     def normal(self, stream: int, columns: int = 1) -> Floats:
         """Standard normal draws, the same for the same stream."""
         generator = np.random.default_rng([self.seed, stream])
         return generator.standard_normal((self.size, columns))
 
 
-def _open(drawn: _Draws, followed: Followed) -> tuple[Floats, Floats | None, Floats, Floats]:
+def _open(
+    drawn: _Draws, surprise: Surprise, past: Past
+) -> tuple[Floats, Floats | None, Floats, Floats]:
     """Counts and amounts of the open part, per draw and per draw and group."""
     size, who = drawn.size, drawn.who
     count, amount = np.zeros(size), np.zeros(size)
     by_group = np.zeros((2, size, max(drawn.groups, 1)))
-    centre, wide, shock = (
-        each[:, None] for each in (followed.centre, followed.spread, followed.shock)
-    )
+    shock = surprise.spread * drawn.normal(1)
     doubt = rate_doubt(drawn.learned)
     unsure = drawn.normal(2, doubt.size) * doubt
     generator = np.random.default_rng([drawn.seed, 3])
     for start in range(0, len(who), CHUNK):
         part = slice(start, start + CHUNK)
         step = who.step[part]
-        spread = np.hypot(wide, doubt[step])
-        won = wins(drawn.odds[part] + centre, shock + unsure[:, step], spread, generator)
+        spread = np.hypot(surprise.spread, doubt[step])
+        odds = drawn.odds[part] + surprise.bias
+        won = wins(odds, shock + unsure[:, step], spread, generator)
         worth = _worth(drawn, who.opportunity[part], size, generator)
         count += won.sum(axis=1)
         amount += (won * worth).sum(axis=1)
@@ -232,10 +239,10 @@ def wins(odds: Floats, shifts: Floats, spread: Floats, generator: np.random.Gene
     """Which deals are won, 1 or 0 [draw, deal].
 
     Args:
-        odds: log odds [deal] or [draw, deal].
+        odds: log odds of each deal.
         shifts: what moves them in each draw [draw, deal], mean 0.
-        spread: standard deviation of the shifts [deal] or [draw, deal]; the odds are moved out so
-            far that the chances stay what they are on average (logistic-normal mean).
+        spread: standard deviation of the shifts of each deal; the odds are moved out so far
+            that the chances stay what they are on average (logistic-normal mean).
         generator: of the coins.
     """
     centre = odds * np.sqrt(1 + np.pi / 8 * spread**2)
@@ -262,10 +269,14 @@ def _add_groups(by_group: Floats, group: Codes, won: Floats, worth: Floats) -> N
     by_group[1][:, members] += np.add.reduceat((won * worth)[:, order], starts, axis=1)
 
 
-def _new(drawn: _Draws, due: Floats) -> tuple[Floats, Floats | None]:
-    """Counts and amounts of what is created and won in the term, per draw; `due` is expected."""
+def _new(drawn: _Draws, pooled: Pool, linked: float) -> tuple[Floats, Floats | None]:
+    """Counts and amounts of what is created and won within the term, per draw.
+
+    `linked`: how much it errs together with the open part.
+    """
+    shock = linked * drawn.normal(1)[:, 0] + np.sqrt(1 - linked**2) * drawn.normal(4)[:, 0]
     generator = np.random.default_rng([drawn.seed, 5])
-    count = generator.poisson(due)
+    count = generator.poisson(pooled.followed(drawn.place(), shock))
     if drawn.worth is None:
         return count.astype(float), None
     each = drawn.worth.of_new(int(count.sum()), generator)

@@ -110,7 +110,7 @@ class Learned:
         if not len(who) or not self.correction.trust:
             return odds
         moved = odds + self.correction.added(_columns(self.log, who, self.columns))
-        return moved + same_sum(moved, float(expit(odds).sum()))
+        return moved + _same_sum(moved, float(expit(odds).sum()))
 
     def chances(self, who: Standing) -> Floats:
         """Chance to be won within the horizon."""
@@ -262,7 +262,7 @@ def _trust(base: Learned, earlier: Correction, later: Standing) -> float:
     return TRUSTS[int(np.argmin(losses))]
 
 
-def same_sum(odds: Floats, wanted: float) -> float:
+def _same_sum(odds: Floats, wanted: float) -> float:
     """The shift under which the chances add up to what is wanted."""
     low, high = -8.0, 8.0
     for _ in range(40):
