@@ -3,12 +3,13 @@
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch
 
 from foresaid.forecasting.compute import WITHIN_DAYS
 from foresaid.forecasting.models import Reading
-from foresaid.ledger.models import Expectation, Result
+from foresaid.ledger.models import Change, Expectation, Result
 from foresaid.ledger.texts import what_was_said
 from foresaid.people.models import Organisation
 from foresaid.sales.models import Account, Meeting, Opportunity, Step
@@ -106,10 +107,13 @@ def accounts_of(review: Review, keys: Iterable[str]) -> dict[str, Named]:
     }
 
 
-def _results_then(review: Review, lookup: str) -> Prefetch[Any]:
-    """Results as they stood when the page was frozen: later ones do not reach back."""
-    rows = Result.objects.filter(until(review.as_of)).select_related("entry").order_by("entry__seq")
-    return Prefetch(lookup, rows.prefetch_related("entry__words"))
+def then(review: Review, lookup: str = "") -> Iterable[Prefetch[Any]]:
+    """Results and changes as they stood when the page was frozen: later ones do not reach back."""
+    stood = until(review.as_of)
+    results = Result.objects.filter(stood).select_related("entry").order_by("entry__seq")
+    changes = Change.objects.filter(stood, due_at__isnull=False).order_by("entry__seq")
+    yield Prefetch(f"{lookup}results", results.prefetch_related("entry__words"))
+    yield Prefetch(f"{lookup}changes", changes)
 
 
 def _said(review: Review, keys: set[str]) -> dict[str, Said]:
@@ -117,28 +121,34 @@ def _said(review: Review, keys: set[str]) -> dict[str, Said]:
         Expectation.objects.filter(
             entry__organisation=review.organisation, pk__in=[int(key) for key in keys]
         )
-        .select_related("entry__author", "standing")
-        .prefetch_related("entry__words", _results_then(review, "results"))
+        .select_related("entry__author")
+        .prefetch_related("entry__words", *then(review))
     )
     return {str(row.pk): said_of(row, review.organisation) for row in rows}
 
 
 def said_of(row: Expectation, organisation: Organisation) -> Said:
-    """An expectation's words; prefetch `entry__words` and `results__entry__words`."""
+    """An expectation's words; prefetch `entry__words` and what `then` gives."""
     words = {one.field: one.text for one in row.entry.words.all()}
     results = [one for one in row.results.all() if one.view == Result.View.OWNER]
     evidence = {w.field: w.text for w in results[-1].entry.words.all()} if results else {}
     zone = organisation.zone
-    due = row.standing.due_at - dt.timedelta(seconds=1)
+    moved = [one.due_at for one in row.changes.all() if one.due_at is not None]
     return Said(
         uuid=str(row.entry.uuid),
         what=what_was_said(words),
         at_least=words.get("at_least", ""),
         by=row.entry.author.name if row.entry.author else "",
         on=row.stated_at.astimezone(zone).date(),
-        due_on=due.astimezone(zone).date(),
+        first_due_on=_day_before(row.due_at, zone),
+        moved_to=_day_before(moved[-1], zone) if moved else None,
         evidence=evidence.get("evidence", ""),
     )
+
+
+def _day_before(due_at: dt.datetime, zone: ZoneInfo) -> dt.date:
+    """A due moment is often a day's end, the next midnight: the day that ends."""
+    return (due_at - dt.timedelta(seconds=1)).astimezone(zone).date()
 
 
 def _meetings(review: Review, keys: set[str]) -> dict[str, tuple[str, Said | None]]:
@@ -147,8 +157,7 @@ def _meetings(review: Review, keys: set[str]) -> dict[str, tuple[str, Said | Non
     ).prefetch_related(
         "expectations__entry__words",
         "expectations__entry__author",
-        "expectations__standing",
-        _results_then(review, "expectations__results"),
+        *then(review, "expectations__"),
     )
     return {str(row.pk): (row.title, _goal(row, review.organisation)) for row in rows}
 

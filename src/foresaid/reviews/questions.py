@@ -22,7 +22,7 @@ from foresaid.sales.models import Opportunity, Outcome
 from . import access
 from .agenda import draft
 from .decisions import Decision, DecisionLine, decision_of, lines_of, standing
-from .loading import accounts_of, context_of, said_of
+from .loading import accounts_of, context_of, said_of, then
 from .models import AgendaItem, Disposition, Review
 from .operations import finding, prepare
 from .sentences import Context, ItemWords, Named, Said, opening, say
@@ -361,7 +361,7 @@ def _promises(review: Review) -> Iterable[PromiseView]:
             withdrawal__isnull=True,
         )
         .select_related("entry__author", "standing", "holder")
-        .prefetch_related("entry__words", "results__entry__words")
+        .prefetch_related("entry__words", *then(review))
     )
     for row in rows:
         yield PromiseView(

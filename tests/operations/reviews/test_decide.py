@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from foresaid import formats
 from foresaid.ledger.models import Change, Entry, Expectation, Result, Standing
 from foresaid.people.errors import NotThere, Unable
 from foresaid.people.journal import AlreadyDone
@@ -13,6 +14,7 @@ from foresaid.reviews.operations.decide import Answer, UnableToDecide, decide
 from foresaid.reviews.operations.finding import UnableToReview
 from foresaid.reviews.operations.lead import close_review, start_review
 from foresaid.reviews.operations.prepare import prepare_review
+from foresaid.reviews.questions import review_page
 from foresaid.sales.models import Opportunity
 from tests.cast import Cast
 
@@ -106,6 +108,9 @@ def test_a_new_date_keeps_the_first_wording_and_its_reason(
     assert change.entry.words.get().text == "Their buyer is on holiday."
     assert standing.times_changed == 1
     assert standing.first_due_at < standing.due_at
+    page = review_page(cast.actor(cast.dana), review)
+    words = next(one for one in page.items if one.id == item.pk).words
+    assert words.expected.endswith(f"by {formats.day(cast.today - DAY, cast.today)}.")
 
 
 def test_closing_from_the_review_ends_the_deal_with_its_reason(

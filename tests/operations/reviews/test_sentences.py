@@ -1,6 +1,7 @@
 """Figures become whole sentences; every kind of difference has its words."""
 
 import datetime as dt
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -43,7 +44,7 @@ def context() -> Context:
                 at_least="",
                 by="Dana",
                 on=dt.date(2026, 10, 31),
-                due_on=dt.date(2026, 11, 14),
+                first_due_on=dt.date(2026, 11, 14),
             )
         },
         steps={"needs-analysis": ("Needs analysis", 4, 7)},
@@ -136,3 +137,21 @@ def test_a_win_quotes_what_was_said_before_it(context: Context) -> None:
         assert words.expected == "Something was expected before, and it came."
     del figures["expectation"]
     assert say("win", figures, context).expected.startswith("Something was expected")
+
+
+def test_a_moved_date_stands_below_and_never_in_the_place_of_the_first(context: Context) -> None:
+    moved = replace(context.said["3"], moved_to=dt.date(2026, 12, 2))
+    later = replace(context, said={"3": moved})
+    late_date = overdue_item(kind="date_late")
+    late_date["lead"]["figures"] = {"expectation": "3", "due_at": DUE + 18, "day_in_step": 49.0}
+    draw = {"expectation": "3", "deal": {**DEAL, "chance_within": None}}
+    for kind, figures in (
+        ("expectation_overdue", overdue_item()),
+        ("date_late", late_date),
+        ("step_overstayed", overstayed_item("3")),
+        ("on_track", draw),
+    ):
+        words = say(kind, figures, later)
+        assert words.expected.endswith("names who signs, by 14 November."), kind
+        assert words.expected_small.startswith("Dana, 31 October"), kind
+        assert words.expected_small.endswith(" · moved to 2 December"), kind

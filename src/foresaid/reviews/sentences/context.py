@@ -26,14 +26,18 @@ class Named:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """Words said before: what, at least what, by whom and on which day."""
+    """Words said before: what, at least what, by whom and on which day, and by when as first said.
+
+    `moved_to`: the day it was put off to, where it was; never in the place of the first.
+    """
 
     uuid: str
     what: str
     at_least: str
     by: str
     on: dt.date
-    due_on: dt.date
+    first_due_on: dt.date
+    moved_to: dt.date | None = None
     evidence: str = ""
 
 
@@ -105,6 +109,32 @@ class ItemWords:
     came_small: str = ""
     tone: str = "plain"
     ask: str = ""
+
+
+def by_its_day(said: Said, context: Context) -> str:
+    """`Mr Ferro signs, by 14 November.` The day is the one first said, whatever came later."""
+    day = formats.day(said.first_due_on, context.today)
+    return gettext("%(what)s, by %(day)s.") % {"what": said.what.rstrip("."), "day": day}
+
+
+def who_said(
+    said: Said | None, context: Context, confidence: float | None = None, times_changed: int = 0
+) -> str:
+    """`Dana Ortiz, 18 November, 65% sure · date changed once · moved to 2 December`."""
+    if said is None:
+        return ""
+    parts = [f"{said.by}, {formats.day(said.on)}"]
+    if confidence is not None:
+        parts[0] += ", " + gettext("%(sure)s sure") % {"sure": formats.percent(confidence)}
+    if times_changed:
+        parts.append(
+            ngettext("date changed once", "date changed %(count)d times", times_changed)
+            % {"count": times_changed}
+        )
+    if said.moved_to:
+        day = formats.day(said.moved_to, context.today)
+        parts.append(gettext("moved to %(day)s") % {"day": day})
+    return " · ".join(parts)
 
 
 def days(count: float) -> str:

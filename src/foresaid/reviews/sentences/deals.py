@@ -4,7 +4,18 @@ from django.utils.translation import gettext, ngettext
 
 from foresaid import formats
 
-from .context import Context, Figures, ItemWords, Said, days, facts_of, meta_of, stake_of
+from .context import (
+    Context,
+    Figures,
+    ItemWords,
+    Said,
+    by_its_day,
+    days,
+    facts_of,
+    meta_of,
+    stake_of,
+    who_said,
+)
 
 SPOKEN = 3
 """How many of a bundle are given with their words."""
@@ -56,8 +67,10 @@ def late_date(item: Figures, context: Context) -> ItemWords:
         title=context.name(item["opportunities"][0]),
         meta=_meta(item, context),
         stake=stake_of(item["stake"], context),
-        expected=gettext("%(what)s, by %(day)s.")
-        % {"what": said.what.rstrip(".") if said else gettext("Next step"), "day": due},
+        expected=by_its_day(said, context)
+        if said
+        else gettext("%(what)s, by %(day)s.") % {"what": gettext("Next step"), "day": due},
+        expected_small=who_said(said, context),
         came_cap=gettext("Later than 8 of 10 deals that were won"),
         came=came,
         came_small=facts_of(lead["deal"]),
@@ -141,7 +154,7 @@ def _spoken(topic: Figures, context: Context) -> str:
         return gettext("%(name)s: %(words)s") % {"name": name, "words": words} if name else words
     said = _said_of(lead, context)
     if said is not None:
-        words = _by_its_day(said, context)
+        words = by_its_day(said, context)
     elif "close_at" in figures:
         day = formats.day(context.due_date(figures["close_at"]), context.today)
         words = gettext("decided by %(day)s.") % {"day": day}
@@ -209,7 +222,8 @@ def _by_norm(
         meta=_meta(item, context),
         stake=stake_of(item["stake"], context),
         nothing=said is None,
-        expected=_by_its_day(said, context) if said else unsaid,
+        expected=by_its_day(said, context) if said else unsaid,
+        expected_small="" if together else who_said(said, context),
         came_cap=cap,
         came=_how_they_stand(item, context) if together else _how_it_stands(item, context),
         came_small=_shared_norm(item) if together else facts_of(item["lead"]["deal"]),
@@ -220,11 +234,6 @@ def _by_norm(
 
 def _said_of(lead: Figures, context: Context) -> Said | None:
     return context.said.get(lead["figures"].get("expectation") or "")
-
-
-def _by_its_day(said: Said, context: Context) -> str:
-    day = formats.day(said.due_on, context.today)
-    return gettext("%(what)s, by %(day)s.") % {"what": said.what.rstrip("."), "day": day}
 
 
 def _title(item: Figures, context: Context, of_many: str) -> str:

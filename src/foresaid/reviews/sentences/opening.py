@@ -4,7 +4,7 @@ from django.utils.translation import gettext, ngettext
 
 from foresaid import formats
 
-from .context import Context, Figures, ItemWords, days, facts_of, meta_of
+from .context import Context, Figures, ItemWords, by_its_day, days, facts_of, meta_of, who_said
 
 
 def opening(figures: Figures, context: Context) -> str:
@@ -59,14 +59,12 @@ def on_track(figures: Figures, context: Context) -> ItemWords:
     said = context.said.get(figures["expectation"] or "")
     expected = gettext("It is within the usual time, and nothing is overdue.")
     if said:
-        expected = gettext("%(what)s, by %(day)s.") % {
-            "what": said.what.rstrip("."),
-            "day": formats.day(said.due_on, context.today),
-        }
+        expected = by_its_day(said, context)
     return ItemWords(
         title=gettext("On track, drawn by lot: %(name)s") % {"name": context.name(deal["key"])},
         meta=meta_of(deal, context),
         expected=expected,
+        expected_small=who_said(said, context),
         nothing=said is None,
         came_cap=gettext("As expected so far"),
         came=gettext("Is what we expect of it worth having?"),

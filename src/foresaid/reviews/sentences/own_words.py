@@ -4,7 +4,18 @@ from django.utils.translation import gettext, ngettext
 
 from foresaid import formats
 
-from .context import Context, Figures, ItemWords, Said, days, facts_of, meta_of, stake_of
+from .context import (
+    Context,
+    Figures,
+    ItemWords,
+    Said,
+    by_its_day,
+    days,
+    facts_of,
+    meta_of,
+    stake_of,
+    who_said,
+)
 from .deals import bundle
 
 
@@ -62,7 +73,7 @@ def meeting(item: Figures, context: Context) -> ItemWords:
         stake=stake_of(item["stake"], context),
         expected_cap=gettext("Expected from the meeting on %(day)s") % {"day": on} if goal else "",
         expected=words or gettext("No goal was set for the meeting on %(day)s.") % {"day": on},
-        expected_small=_who(goal, figures["confidence"]) if goal else "",
+        expected_small=who_said(goal, context, figures["confidence"]),
         nothing=goal is None,
         came_cap=_meeting_cap(figures),
         came=(goal.evidence if goal else "") or _meeting_came(figures, on),
@@ -107,7 +118,9 @@ def _said_words(
         meta=meta_of(deal, context) if deal else "",
         stake=stake_of(item["stake"], context) if item["opportunities"] else "",
         expected=_words(said, context),
-        expected_small=_who(said, figures.get("confidence"), figures.get("times_changed", 0)),
+        expected_small=who_said(
+            said, context, figures.get("confidence"), figures.get("times_changed", 0)
+        ),
         came_cap=cap,
         came=(said.evidence if said else "") or came,
         came_small=facts_of(deal),
@@ -146,8 +159,7 @@ def _title(item: Figures, context: Context) -> str:
 def _words(said: Said | None, context: Context) -> str:
     if said is None:
         return gettext("The words were taken away.")
-    by = formats.day(said.due_on, context.today)
-    return gettext("%(what)s, by %(day)s.") % {"what": said.what.rstrip("."), "day": by}
+    return by_its_day(said, context)
 
 
 def _goal_words(goal: Said | None) -> str:
@@ -159,20 +171,6 @@ def _goal_words(goal: Said | None) -> str:
         "what": goal.what if goal.what.endswith((".", "!", "?")) else f"{goal.what}.",
         "least": goal.at_least,
     }
-
-
-def _who(said: Said | None, confidence: float | None, times_changed: int = 0) -> str:
-    if said is None:
-        return ""
-    parts = [f"{said.by}, {formats.day(said.on)}"]
-    if confidence is not None:
-        parts[0] += ", " + gettext("%(sure)s sure") % {"sure": formats.percent(confidence)}
-    if times_changed:
-        parts.append(
-            ngettext("date changed once", "date changed %(count)d times", times_changed)
-            % {"count": times_changed}
-        )
-    return " · ".join(parts)
 
 
 def _nothing_since() -> str:

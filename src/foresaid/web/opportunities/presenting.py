@@ -206,8 +206,12 @@ def said_words(view: ExpectationView, today: dt.date) -> str:
         parts.append(_("%(sure)s%% sure") % {"sure": view.confidence})
     if view.times_changed:
         parts.append(
-            ngettext("date changed once", "date changed %(n)s times", view.times_changed)
-            % {"n": view.times_changed}
+            ngettext(
+                "date changed once · moved to %(day)s",
+                "date changed %(n)s times · moved to %(day)s",
+                view.times_changed,
+            )
+            % {"n": view.times_changed, "day": formats.day(view.due_on, today)}
         )
     parts += [
         _("taken on by %(by)s from %(of)s") % {"by": one.by, "of": one.of} for one in view.adoptions
