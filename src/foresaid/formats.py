@@ -269,3 +269,11 @@ def listed(words: Iterable[str]) -> str:
 
 def local_day(at: datetime, zone: tzinfo | None = None) -> date:
     return timezone.localtime(at, zone).date()
+
+
+def team(name: str) -> str:
+    """What a team is called in a sentence: a name that says `team` itself is not told so again."""
+    words = gettext("Team %(name)s")
+    if words.split(" ")[0].casefold() in name.casefold():
+        return name
+    return words % {"name": name}

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from foresaid import formats
 from foresaid.people import access as people_access
 from foresaid.people.actor import Actor
 from foresaid.people.errors import NotThere
@@ -133,7 +134,7 @@ def subject_choices(actor: Actor, now: dt.datetime) -> tuple[Choice, ...]:
     teams = people_access.led_teams(actor, today)
     groups_only = actor.organisation.groups_only and actor.person is not None
     found += [
-        Choice(value=f"team:{team.uuid}", name=str(_("Team %(name)s")) % {"name": team.name})
+        Choice(value=f"team:{team.uuid}", name=formats.team(team.name))
         for team in teams
         if not groups_only or enough_people(actor, now, team)
     ]
@@ -143,3 +144,26 @@ def subject_choices(actor: Actor, now: dt.datetime) -> tuple[Choice, ...]:
     sellers = people.filter(grants__role="salesperson", grants__to_on__isnull=True).distinct()
     found += [Choice(value=f"person:{one.uuid}", name=one.name) for one in sellers]
     return tuple(found)
+
+
+def directly_below(actor: Actor, now: dt.datetime, about: About) -> list[About]:
+    """The teams and people directly below a team or everybody, as far as the actor sees them."""
+    if about.person is not None:
+        return []
+    found = _below(actor, about.team, actor.organisation.today(now))
+    if actor.organisation.groups_only and actor.person is not None:
+        return [one for one in found if one.team and enough_people(actor, now, one.team)]
+    return found
+
+
+def _below(actor: Actor, team: Team | None, today: dt.date) -> list[About]:
+    teams = people_access.led_teams(actor, today)
+    if team is None:
+        tops = list(teams.filter(parent__isnull=True))
+        if len(tops) != 1:
+            return [About(team=top) for top in tops]
+        team = tops[0]  # one team of all says no more than everybody
+    below = [About(team=one) for one in teams.filter(parent=team)]
+    members = Membership.objects.filter(people_access.current(today), team=team)
+    people = Person.objects.filter(pk__in=members.values("person")).order_by("name")
+    return below + [About(person=person) for person in people]

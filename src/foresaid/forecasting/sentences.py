@@ -11,10 +11,12 @@ from foresaid.ledger.target_questions import TargetView
 
 from .moves import Reason
 from .reaching import Reaching
-from .term_views import ForecastPage, PartView, Records
+from .term_views import Ended, ForecastPage, PartView, Records
 
 EVEN = 0.03
 """A bias below this share is none worth a word."""
+BEYOND = 10
+"""A bias beyond this is no figure: next to nothing came, and what it is a share of is nothing."""
 
 
 class Unit:
@@ -55,6 +57,35 @@ def whole(page: ForecastPage) -> str:
     if not page.currency:
         return gettext("%(term)s brings %(band)s won deals in 8 of 10 cases.") % words
     return gettext("%(term)s brings %(band)s in 8 of 10 cases, %(mean)s on average.") % words
+
+
+def came_whole(page: ForecastPage, ended: Ended) -> str:
+    """What came in a term that is over, and what had become of its target."""
+    unit = Unit(page.currency)
+    came = ended.whole.came
+    words = {"came": unit(came), "term": page.term.name}
+    if page.currency:
+        text = gettext("%(came)s came in %(term)s.") % words
+    else:
+        text = gettext("%(came)s deals were won in %(term)s.") % words
+    if page.target is None:
+        return text
+    amount = {"amount": unit(float(page.target.amount))}
+    if came >= page.target.amount:
+        return f"{text} {gettext('The target of %(amount)s was reached.') % amount}"
+    return f"{text} {gettext('The target of %(amount)s was not reached.') % amount}"
+
+
+def foreseen_whole(page: ForecastPage, ended: Ended) -> str:
+    """What had been expected of a term that is over, first of all."""
+    part = ended.whole.foreseen
+    if part is None:
+        return gettext("Nothing had been computed for this.")
+    unit = Unit(page.currency)
+    return gettext("%(band)s in 8 of 10 cases, %(mean)s on average.") % {
+        "band": unit.band(part.low, part.high),
+        "mean": unit(part.mean),
+    }
 
 
 def chance(reaching: Reaching) -> str:
@@ -143,11 +174,15 @@ def record(found: Record | None) -> str:
             "stands here beside what was expected."
         )
     inside = round(found.covered.value * found.count)
-    text = ngettext(
-        "%(inside)s of the last term came inside its band",
-        "%(inside)s of the last %(count)s terms came inside their bands",
-        found.count,
-    ) % {"inside": formats.number(inside), "count": formats.number(found.count)}
+    if found.count > 1:
+        text = gettext("%(inside)s of the last %(count)s terms came inside their bands") % {
+            "inside": formats.number(inside),
+            "count": formats.number(found.count),
+        }
+    elif inside:
+        text = gettext("The last term came inside its band")
+    else:
+        text = gettext("The last term came outside its band")
     return gettext("%(inside)s; on average %(bias)s.") % {"inside": text, "bias": bias(found.bias)}
 
 
@@ -185,6 +220,8 @@ def bias(share: float) -> str:
     """How far forecasts lay from what came, with its side."""
     if abs(share) < EVEN:
         return gettext("neither too high nor too low")
+    if abs(share) > BEYOND:
+        return gettext("too high by far") if share > 0 else gettext("too low by far")
     size = formats.percent(abs(share))
     if share > 0:
         return gettext("%(share)s too high") % {"share": size}

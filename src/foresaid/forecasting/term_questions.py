@@ -13,7 +13,7 @@ from foresaid.ledger.call_questions import CallView, calls_of
 from foresaid.ledger.target_questions import TargetView, targets_of
 from foresaid.people import access as people_access
 from foresaid.people.actor import Actor
-from foresaid.people.models import Membership, Person, Team, Term
+from foresaid.people.models import Person, Team, Term
 from foresaid.sales import access as sales_access
 from foresaid.sales.models import Opportunity
 
@@ -21,12 +21,13 @@ from .about import (
     PAST_TERMS,
     About,
     about_of,
-    enough_people,
+    directly_below,
     subject_choices,
     term_choices,
     term_of,
 )
 from .doubts import doubted_of
+from .ended import end_view
 from .foreseen import end_of
 from .models import CallScore, Outlook, Run, Score
 from .moves import SHOWN
@@ -73,23 +74,24 @@ def forecast_page(
     target = _targets(actor, moment, asked, measure).get(about.key)
     won = rows[Outlook.Part.WON].mean if total else 0.0
     earlier = _earlier(actor, asked, about, moment)
-    doubted, more = doubted_of(actor, now, about) if on is None else ((), 0)
+    ended = asked.ends_on <= moment.astimezone(actor.organisation.zone).date()
+    doubted, more = doubted_of(actor, now, about) if on is None and not ended else ((), 0)
     return ForecastPage(
         about=about,
         term=asked,
-        ended=asked.ends_on <= moment.astimezone(actor.organisation.zone).date(),
+        ended=end_view(actor, now, asked, about, measure) if ended else None,
         as_of=total.run.as_of if total else None,
         measure=measure,
         currency=actor.organisation.currency if measure == Outlook.Measure.WON_AMOUNT else "",
         parts=tuple(_part(row) for row in rows.values()),
         target=target,
         reaching=_reaching(total, target, won),
-        moved=_moved(actor, now, total) if total else None,
+        moved=_moved(actor, now, total) if total and not ended else None,
         path=_path(asked, about, measure, moment),
         earlier=earlier,
         records=_records(actor, asked, about, moment, earlier),
         calls=_calls(actor, moment, asked, about),
-        below=_below(actor, now, asked, about, total) if total else (),
+        below=_below(actor, now, asked, about, total) if total and not ended else (),
         doubted=doubted,
         doubted_more=more,
         notes=_notes(total),
@@ -386,10 +388,7 @@ def _below(
     """The teams and people directly below, as the same run saw them."""
     if about.person is not None:
         return ()
-    today = actor.organisation.today(now)
-    subjects = _directly_below(actor, about, today)
-    if actor.organisation.groups_only and actor.person is not None:
-        subjects = [one for one in subjects if one.team and enough_people(actor, now, one.team)]
+    subjects = directly_below(actor, now, about)
     parts = (Outlook.Part.TOTAL, Outlook.Part.WON)
     rows = Outlook.objects.filter(
         Q(person__in=[one.person for one in subjects if one.person])
@@ -406,20 +405,6 @@ def _below(
         for one in subjects
         if (*one.key, Outlook.Part.TOTAL) in found
     )
-
-
-def _directly_below(actor: Actor, about: About, today: dt.date) -> list[About]:
-    teams = people_access.led_teams(actor, today)
-    team = about.team
-    if team is None:
-        tops = list(teams.filter(parent__isnull=True))
-        if len(tops) != 1:
-            return [About(team=top) for top in tops]
-        team = tops[0]  # one team of all says no more than everybody
-    below = [About(team=one) for one in teams.filter(parent=team)]
-    members = Membership.objects.filter(people_access.current(today), team=team)
-    people = Person.objects.filter(pk__in=members.values("person")).order_by("name")
-    return below + [About(person=person) for person in people]
 
 
 def _below_one(

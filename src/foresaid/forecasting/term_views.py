@@ -151,12 +151,39 @@ class PathView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Came:
+    """What came in an ended term, beside the first that was foreseen of it; None: nothing was."""
+
+    about: About
+    foreseen: PartView | None
+    came: float
+
+    @property
+    def inside(self) -> bool | None:
+        part = self.foreseen
+        return None if part is None else part.low <= self.came <= part.high
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """An ended term: the whole, and those directly below. `afterwards`: foreseen again later."""
+
+    whole: Came
+    as_of: dt.datetime | None
+    afterwards: bool
+    below: tuple[Came, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ForecastPage:
-    """`parts` is empty where nothing has been computed for this; `notes` name why it is wide."""
+    """`ended` is None while the term runs; then nothing that moves by itself is told.
+
+    `parts` is empty where nothing has been computed for this; `notes` name why it is wide.
+    """
 
     about: About
     term: Term
-    ended: bool
+    ended: Ended | None
     as_of: dt.datetime | None
     measure: str
     currency: str

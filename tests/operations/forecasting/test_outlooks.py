@@ -144,7 +144,9 @@ def test_a_term_is_scored_with_its_calls_when_it_ends(cast: Cast, term: Term) ->
     call = CallScore.objects.get(call__person=cast.dana)
     assert (call.came, call.inside) == (10_000, False)
     page = forecast_page(cast.actor(cast.dana), over, term=term.uuid, person=cast.dana.uuid)
-    assert page.ended
+    assert page.ended is not None
+    assert (page.ended.whole.came, page.ended.whole.inside) == (10_000, False)
+    assert not any((page.moved, page.below, page.doubted))
     assert page.calls[0].came == 10_000
     assert page.records.total is not None
     assert page.records.calls is not None

@@ -7,6 +7,7 @@ from dataclasses import asdict
 import pytest
 from django.urls import reverse
 
+from foresaid import formats
 from foresaid.engine.calibration import reliability
 from foresaid.forecasting import sentences
 from foresaid.ledger.figures import words
@@ -54,7 +55,7 @@ def test_stated_confidence_stands_beside_computed_chances(cast: Cast) -> None:
     address = reverse("calibration")
     for person, heading in (
         (cast.dana, "How your words held"),
-        (cast.sam, f"How words held in team {cast.north.name}"),
+        (cast.sam, f"How words held in {formats.team(cast.north.name)}"),
     ):
         page = sign_in(person).get(address).content.decode()
         assert page.index("What was computed") < page.index("What people said")

@@ -19,7 +19,7 @@ from foresaid.people.errors import NotThere
 from foresaid.web import doors
 from foresaid.web.middleware import SignedInRequest
 
-from . import presenting
+from . import ending, presenting
 from .forms import CallForm, WhichForm
 
 AREA = "forecast"
@@ -69,6 +69,7 @@ def _shown(
     context: dict[str, Any] = {
         "page": page,
         "shown": presenting.shown(page),
+        "over": ending.shown(page),
         "which": _which(page, request.GET),
         "form": form if page.may_call and not page.ended else None,
     }

@@ -25,7 +25,7 @@ from .pages import keeps_teams
 def add(request: SignedInRequest) -> HttpResponseBase:
     form = TeamForm(request.actor, _today(request), request.POST or None)
     if form.is_bound and form.is_valid() and doors.attempt(form, lambda: _make(request, form)):
-        messages.success(request, _("Team %(name)s stands.") % {"name": form.cleaned_data["name"]})
+        messages.success(request, _("%(name)s stands.") % {"name": form.cleaned_data["name"]})
         return redirect("people")
     return doors.page(request, "people/team.html", {"form": form, "team": None})
 

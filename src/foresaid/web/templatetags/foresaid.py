@@ -149,6 +149,11 @@ def percent(share: formats.Number | None) -> str:
 
 
 @register.filter
+def team(name: str) -> str:
+    return formats.team(name)
+
+
+@register.filter
 def out_of(count: int, whole: int) -> str:
     return formats.out_of(count, whole)
 

@@ -39,7 +39,7 @@ NAMES = {
 }
 HEADINGS = {
     Subject.PERSON: gettext_lazy("How %(name)s’s words held"),
-    Subject.TEAM: gettext_lazy("How words held in team %(name)s"),
+    Subject.TEAM: gettext_lazy("How words held in %(name)s"),
     Subject.STEP: gettext_lazy("How words held in the step %(name)s"),
     Subject.ACCOUNT: gettext_lazy("How words held at %(name)s"),
 }
@@ -107,7 +107,8 @@ def words_page(
 def heading_of(about: About, *, is_own: bool) -> str:
     if is_own:
         return _("How your words held")
-    return str(HEADINGS[about.subject]) % {"name": about.name}
+    name = formats.team(about.name) if about.subject == Subject.TEAM else about.name
+    return str(HEADINGS[about.subject]) % {"name": name}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
