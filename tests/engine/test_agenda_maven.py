@@ -17,7 +17,7 @@ from foresaid.engine.figures import FoldFigures, Kind, StepFigures, Window
 from foresaid.engine.log import cut, log_of
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "maven_crm"
-DAYS_TO_REVIEW = 7.0
+DAYS_TO_REVIEW = 14.0  # as `foresaid review` has it
 pytestmark = pytest.mark.skipif(
     not DATA.is_dir(), reason="the Maven data is not beside the project (../shared/data/maven_crm)"
 )
@@ -164,3 +164,22 @@ def test_agendas_differ_where_the_data_differ(agendas: dict[str, Agenda]) -> Non
         for one in agendas.values()
     }
     assert len(shapes) == 30
+
+
+def test_the_agenda_that_the_documentation_tells_of(
+    agendas: dict[str, Agenda], deals: list[Deal]
+) -> None:
+    """One with 156 open deals: as `docs/algorithms/agenda.md` says it."""
+    agenda = agendas["Darcel Schlecht"]
+    assert agenda.summary.count == 156
+    age = {deal.key: NOW - deal.created_at for deal in deals if deal.created_at is not None}
+    found = [
+        (item.kind, len(item.opportunities), min(ages), max(ages))
+        for item in agenda.items
+        for ages in [[age[key] for key in item.opportunities]]
+    ]
+    assert found == [
+        (Kind.FIRST_DAY, 117, 11, 70),
+        (Kind.DECIDED_NOW, 17, 71, 82),
+        (Kind.DECIDED_NOW, 22, 0, 10),
+    ]
