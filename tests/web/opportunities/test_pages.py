@@ -7,8 +7,12 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from foresaid.forecasting.operations.refresh import refresh_run
 from foresaid.ledger.models import Expectation, Standing
+from foresaid.ledger.operations.state import state_expectation
+from foresaid.ledger.operations.wanted import Wanted
 from foresaid.sales.models import Opportunity, StepChange, ValueChange
+from tests.cast import NOW
 from tests.web.opportunities.conftest import Floor
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +68,21 @@ def test_the_board_sums_each_step(floor: Floor) -> None:
     page = text_of(floor.as_(floor.cast.ada).get(reverse("board")))
     assert "<h2>Needs analysis</h2><p>1 · €96,000</p>" in page
     assert "Harbour pumps" in page
+
+
+def test_a_card_of_the_board_says_what_the_list_says(floor: Floor) -> None:
+    state_expectation(
+        floor.cast.actor(floor.cast.dana),
+        wanted=Wanted(what="Follow up"),
+        due_on=dt.date(2026, 11, 27),
+        opportunity=floor.line_two.uuid,
+        now=NOW,
+    )
+    refresh_run(floor.cast.operator, now=NOW)
+    page = text_of(floor.as_(floor.cast.dana).get(reverse("board")))
+    assert "says too little" in page
+    assert "% chance" in page
+    assert "scroll sideways for the later ones" in page
 
 
 def test_the_page_shows_what_was_expected_beside_what_happened(
