@@ -61,7 +61,9 @@ def test_from_upload_to_undo(ada: Client) -> None:
     assert "The files were brought in." in page
     assert Opportunity.objects.filter(product__name="GTX Pro").count() == 3
 
+    assert "before it was undone" not in page
     page = act(ada, "import_undo")
+    assert "What it had brought, before it was undone:" in page
     assert "Everything is as it was before." in page
     assert not Opportunity.objects.exists()
 

@@ -64,6 +64,12 @@ def test_an_account_has_a_next_step_of_its_own(scene: Scene) -> None:
     assert "That day has passed" in text(refused)
 
 
+def test_a_promise_of_ours_is_not_explained_by_what_they_do(scene: Scene) -> None:
+    page = text(as_(scene.cast.sam).get("/said/new/"))
+    assert "such as: the offer is with them." in page
+    assert "they name who signs" not in page
+
+
 def test_what_was_just_said_is_taken_back_by_the_notice(scene: Scene) -> None:
     dana, account = as_(scene.cast.dana), scene.opportunity.account
     assert account is not None

@@ -26,7 +26,7 @@ KINDS = [
     ("internal", _("Among ourselves")),
 ]
 ANSWERS = [
-    ("", _("Neither")),
+    ("", _("Neither placed the order nor said no")),
     ("order", _("Placed the order")),
     ("no", _("Said a clear no")),
 ]

@@ -51,6 +51,9 @@ class Promised(Expected):
         super().__init__(*args, **more)
         del self.fields["party"]
         del self.fields["who"]
+        self.fields["what"].help_text = _(
+            "Something that can be seen, such as: the offer is with them."
+        )
         choose(self, "holder", holders)
 
 
