@@ -3,9 +3,15 @@
 import datetime as dt
 
 import pytest
+import time_machine
 
+from foresaid.ledger.models import Expectation
+from foresaid.ledger.operations.result import Told, record_result
 from foresaid.people.errors import NotThere
-from foresaid.reviews.models import AgendaItem, Review
+from foresaid.reviews.models import AgendaItem, Disposition, Review
+from foresaid.reviews.operations.aims import state_review_aim
+from foresaid.reviews.operations.decide import Answer, decide
+from foresaid.reviews.operations.lead import start_review
 from foresaid.reviews.operations.prepare import UnableToPrepare, prepare_again, prepare_review
 from foresaid.sales.models import Opportunity
 from tests.cast import Cast
@@ -62,6 +68,36 @@ def test_a_started_review_keeps_its_agenda(cast: Cast, deals: dict[str, Opportun
     Review.objects.update(opened_at=cast.now)
     with pytest.raises(UnableToPrepare, match="has been started"):
         prepare_again(sam, review=review.uuid, now=cast.now)
+
+
+def test_a_review_that_starts_later_lists_what_has_come_meanwhile_no_more(
+    cast: Cast, deals: dict[str, Opportunity], clock: time_machine.Traveller
+) -> None:
+    sam, dana = cast.actor(cast.sam), cast.actor(cast.dana)
+    review = prepare_review(sam, person=cast.dana.uuid, now=cast.now)
+    state_review_aim(sam, review=review.uuid, what="We know who signs.", now=cast.now)
+    later = cast.now + dt.timedelta(minutes=5)
+    clock.move_to(later)
+    said = Expectation.objects.get(opportunity=deals["Northwind"])
+    record_result(dana, expectation=said.entry.uuid, told=Told(came="reached"), now=later)
+    started = start_review(sam, review=review.uuid, now=later)
+    assert "expectation_overdue" not in subjects(started)
+    assert (started.as_of, started.opened_at) == (later, later)
+    assert started.aims.count() == 1
+
+
+def test_starting_keeps_what_was_decided_before(
+    cast: Cast, deals: dict[str, Opportunity], clock: time_machine.Traveller
+) -> None:
+    sam = cast.actor(cast.sam)
+    review = prepare_review(sam, person=cast.dana.uuid, now=cast.now)
+    item = review.items.get(links__opportunity=deals["Ferro"], part=AgendaItem.Part.TALK)
+    later = cast.now + dt.timedelta(minutes=5)
+    clock.move_to(later)
+    answer = Answer(what="Mr Ferro sends the order", due_on=cast.today + dt.timedelta(days=2))
+    decide(sam, review=review.uuid, item=item.pk, way="next_step", answer=answer, now=later)
+    start_review(sam, review=review.uuid, now=later)
+    assert Disposition.objects.get().item == item
 
 
 def test_nobody_prepares_a_review_of_somebody_whom_they_do_not_lead(cast: Cast) -> None:

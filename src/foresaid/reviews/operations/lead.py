@@ -5,16 +5,36 @@ from uuid import UUID
 
 from django.db import transaction
 
+from foresaid.forecasting import questions as forecasting
+from foresaid.ledger.models import Entry
 from foresaid.people import journal
 from foresaid.people.actor import Actor
 
-from ..models import Review
+from ..models import Disposition, Review
 from . import aims, finding
+from .prepare import prepare_again
+
+
+def start_review(actor: Actor, *, review: UUID, now: dt.datetime, request_key: str = "") -> Review:
+    """Say that the two have begun to talk; from here on the agenda stays as it is.
+
+    Where rows have changed since it was prepared, the agenda is computed again first.
+    """
+    if _has_moved_on(actor, finding.review_to_lead(actor, review), now):
+        prepare_again(actor, review=review, now=now)
+    return _start(actor, review, now, request_key)
+
+
+def _has_moved_on(actor: Actor, found: Review, now: dt.datetime) -> bool:
+    """Whether it waits with an agenda that may be stale. What is decided already is kept."""
+    if found.opened_at or Disposition.objects.filter(item__review=found).exists():
+        return False
+    said = Entry.objects.filter(organisation=found.organisation, recorded_at__gt=found.prepared_at)
+    return said.exists() or forecasting.is_stale(actor, now)
 
 
 @transaction.atomic
-def start_review(actor: Actor, *, review: UUID, now: dt.datetime, request_key: str = "") -> Review:
-    """Say that the two have begun to talk; from here on the agenda stays as it is."""
+def _start(actor: Actor, review: UUID, now: dt.datetime, request_key: str) -> Review:
     journal.record(
         actor, "start_review", now=now, subject=f"review:{review}", request_key=request_key
     )
