@@ -4,16 +4,18 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from foresaid.forecasting import questions as forecasting
 from foresaid.forecasting.models import Run
 from foresaid.forecasting.operations.refresh import refresh_run
-from foresaid.ledger.models import Expectation
+from foresaid.ledger.models import Expectation, Standing
 from foresaid.people import access as people_access
 from foresaid.people.actor import Actor
 from foresaid.people.models import Person
@@ -80,7 +82,7 @@ class AimView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseView:
-    """A commitment from the last review, and how it stands."""
+    """What was agreed in an earlier review or promised otherwise, and how it stands."""
 
     words: Said
     holder: str
@@ -99,6 +101,7 @@ class ReviewPage:
     folded: tuple[ItemView, ...]
     aims: tuple[AimView, ...]
     promises: tuple[PromiseView, ...]
+    agreed: str
     actor_leads: bool
 
     @property
@@ -137,7 +140,8 @@ def review_page(actor: Actor, review: Review) -> ReviewPage:
         review,
         items,
         aims=_aims(review),
-        promises=_promises(review),
+        promises=_promises(review, last := _last(review)),
+        agreed=last.note if last else "",
         actor_leads=actor.person == review.manager,
     )
 
@@ -187,6 +191,7 @@ def _page(
     *,
     aims: Iterable[AimView],
     promises: Iterable[PromiseView],
+    agreed: str = "",
     actor_leads: bool,
 ) -> ReviewPage:
     context = context_of(review, items)
@@ -203,6 +208,7 @@ def _page(
         folded=tuple(parts[AgendaItem.Part.FOLDED]),
         aims=tuple(aims),
         promises=tuple(promises),
+        agreed=agreed,
         actor_leads=actor_leads,
     )
 
@@ -345,31 +351,55 @@ def _aims(review: Review) -> Iterable[AimView]:
         )
 
 
-def _promises(review: Review) -> Iterable[PromiseView]:
-    """What both took on in the review before this one."""
-    before = (
-        Review.objects.filter(person=review.person, manager=review.manager, closed_at__isnull=False)
-        .filter(as_of__lt=review.as_of)
-        .order_by("-as_of")
-        .first()
-    )
-    if before is None:
-        return
+def _last(review: Review) -> Review | None:
+    """The review of the two before this one."""
+    return _closed_before(review).order_by("-closed_at", "-pk").first()
+
+
+def _closed_before(review: Review) -> "QuerySet[Review]":
+    """Closed ones of the two; by when they were closed, since one may follow the same day."""
+    rows = Review.objects.filter(person=review.person, manager=review.manager)
+    return rows.filter(closed_at__lte=review.prepared_at).exclude(pk=review.pk)
+
+
+def _promises(review: Review, last: Review | None) -> Iterable[PromiseView]:
+    """What was agreed in the last review, and what is open of earlier ones and of promises."""
+    agreed = standing(Disposition.objects.filter(item__review=last)) if last else None
+    earlier = standing(Disposition.objects.filter(item__review__in=_closed_before(review)))
+    spoken = [] if agreed is None else [_agreed(agreed)]
+    is_open = Q(standing__state=Standing.State.OPEN, stated_at__lte=review.as_of)
     rows = (
         Expectation.objects.filter(
-            entry__in=Disposition.objects.filter(item__review=before).values("entry"),
+            reduce(or_, spoken, is_open & (_agreed(earlier) | _committed(review))),
+            entry__organisation=review.organisation,
             withdrawal__isnull=True,
         )
-        .select_related("entry__author", "standing", "holder")
+        .exclude(kind=Expectation.Kind.AIM)
+        .select_related("entry__author", "standing", "standing__holder")
         .prefetch_related("entry__words", *then(review))
+        .order_by("standing__due_at", "pk")
+        .distinct()
     )
     for row in rows:
         yield PromiseView(
             words=said_of(row, review.organisation),
-            holder=row.holder.name,
+            holder=row.standing.holder.name,
             state=row.standing.state,
             overdue=row.standing.state == "open" and row.standing.due_at <= review.as_of,
         )
+
+
+def _agreed(decided: "QuerySet[Disposition]") -> Q:
+    """Next steps set, and what got a new date."""
+    entries = decided.values("entry")
+    return Q(entry__in=entries) | Q(changes__entry__in=entries, changes__due_at__isnull=False)
+
+
+def _committed(review: Review) -> Q:
+    """Promises of the person, and the manager’s about their deals."""
+    theirs = Q(standing__holder=review.person)
+    of_manager = Q(standing__holder=review.manager, opportunity__now_owner=review.person)
+    return Q(kind=Expectation.Kind.COMMITMENT) & (theirs | of_manager)
 
 
 def previews(actor: Actor, person: str, now: dt.datetime) -> Iterable[ReviewPage]:

@@ -7,12 +7,15 @@ import time_machine
 
 from foresaid.ledger.models import Expectation
 from foresaid.ledger.operations.result import Told, record_result
+from foresaid.ledger.operations.state import state_commitment
+from foresaid.ledger.operations.wanted import Wanted
 from foresaid.people.errors import NotThere
 from foresaid.reviews.models import AgendaItem, Disposition, Review
 from foresaid.reviews.operations.aims import state_review_aim
 from foresaid.reviews.operations.decide import Answer, decide
-from foresaid.reviews.operations.lead import start_review
+from foresaid.reviews.operations.lead import close_review, start_review
 from foresaid.reviews.operations.prepare import UnableToPrepare, prepare_again, prepare_review
+from foresaid.reviews.questions import review_page
 from foresaid.sales.models import Opportunity
 from tests.cast import Cast
 from tests.deals import close, project
@@ -98,6 +101,42 @@ def test_starting_keeps_what_was_decided_before(
     decide(sam, review=review.uuid, item=item.pk, way="next_step", answer=answer, now=later)
     start_review(sam, review=review.uuid, now=later)
     assert Disposition.objects.get().item == item
+
+
+def test_what_was_agreed_stands_in_the_review_prepared_right_after(
+    cast: Cast, deals: dict[str, Opportunity], clock: time_machine.Traveller
+) -> None:
+    sam = cast.actor(cast.sam)
+    first = prepare_review(sam, person=cast.dana.uuid, now=cast.now)
+    ahead = cast.today + dt.timedelta(days=4)
+    for name, way, answer in (
+        ("Ferro", "next_step", Answer(what="Mr Ferro sends the order", due_on=ahead)),
+        ("Northwind", "new_date", Answer(due_on=ahead, reason="Their buyer is away.")),
+    ):
+        item = first.items.get(links__opportunity=deals[name], part=AgendaItem.Part.TALK)
+        decide(sam, review=first.uuid, item=item.pk, way=way, answer=answer, now=cast.now)
+    state_commitment(
+        sam,
+        wanted=Wanted(what="I bring the price list to Ferro", party="ours"),
+        due_on=ahead,
+        opportunity=deals["Ferro"].uuid,
+        now=cast.now,
+    )
+    close_review(sam, review=first.uuid, note="Dana calls Ferro first.", now=cast.now)
+    page = review_page(sam, prepare_review(sam, person=cast.dana.uuid, now=cast.now))
+    assert page.agreed == "Dana calls Ferro first."
+    found = {one.words.what: one for one in page.promises}
+    assert set(found) == {
+        "Mr Ferro sends the order",
+        "Ms Olsen names who signs, in writing",
+        "I bring the price list to Ferro",
+    }
+    moved = found["Ms Olsen names who signs, in writing"].words
+    assert (moved.first_due_on, moved.moved_to) == (cast.today - dt.timedelta(days=1), ahead)
+    again = prepare_review(sam, person=cast.dana.uuid, now=cast.now)
+    close_review(sam, review=again.uuid, now=cast.now)
+    third = review_page(sam, prepare_review(sam, person=cast.dana.uuid, now=cast.now))
+    assert {one.words.what for one in third.promises} == set(found)
 
 
 def test_nobody_prepares_a_review_of_somebody_whom_they_do_not_lead(cast: Cast) -> None:

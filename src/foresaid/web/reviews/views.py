@@ -237,6 +237,7 @@ def _with_ways(
         "folded": [draw(one) for one in page.folded],
         "aims": page.aims,
         "promises": page.promises,
+        "agreed": page.agreed,
         "actor_leads": page.actor_leads,
         "to_talk_about": page.to_talk_about,
         "decided": page.decided,
