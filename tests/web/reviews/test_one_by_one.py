@@ -8,7 +8,7 @@ from django.test import Client
 
 from foresaid.ledger.models import Expectation
 from foresaid.reviews.models import AgendaItem, Review
-from foresaid.reviews.operations.lead import start_review
+from foresaid.reviews.operations.lead import close_review, start_review
 from foresaid.sales.models import Opportunity
 from tests.cast import Cast
 from tests.web.contract.pages import an_item
@@ -54,6 +54,15 @@ def test_a_next_step_is_set_for_the_chosen_alone(cast: Cast, sam: Client, item: 
     form = {"way": "next_step", "opportunity": str(first.uuid), "party": "customer", "due_on": day}
     assert sam.post(item, {**form, "what": "Ms Olsen names who signs"}).status_code == 302
     assert [row.opportunity_id for row in Expectation.objects.all()] == [first.pk]
+
+
+def test_the_record_marks_what_was_left_undecided(cast: Cast, sam: Client, item: str) -> None:
+    review = Review.objects.get()
+    close_review(cast.actor(cast.sam), review=review.uuid, now=cast.now)
+    page = sam.get(f"/reviews/{review.uuid}/").content.decode()
+    things = review.items.filter(part__in=["talk", "folded"]).count()
+    assert f"0 of {things} decided" in page
+    assert page.count("left undecided") == things
 
 
 def test_what_is_missing_is_said_and_what_was_chosen_stays_chosen(sam: Client, item: str) -> None:
