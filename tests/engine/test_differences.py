@@ -295,6 +295,23 @@ def test_an_active_account_with_nothing_expected_stakes_its_revenue() -> None:
     assert compare(MOMENT, deals=[], accounts=[replace(account, next_step=True)]) == ()
 
 
+def test_the_largest_are_named_by_amount_not_by_what_they_cost() -> None:
+    gone = [
+        deal(
+            f"d{n}",
+            days=200,
+            chance_now=0.01,
+            chance_expected=0.9 if n < 4 else 0.1,
+            amount=float(n),
+        )
+        for n in range(1, 8)
+    ]
+    (found,) = compare(replace(MOMENT, oldest_won_days=138.0), deals=gone)
+    assert isinstance(found.figures, FoldFigures)
+    assert found.opportunities[0] == "d3"
+    assert found.figures.largest == ("d7", "d6", "d5", "d4", "d3")
+
+
 def test_deals_with_under_two_percent_left_are_folded_and_named() -> None:
     moment = replace(MOMENT, oldest_won_days=138.0, oldest_won_deals=3050)
     gone = [deal(f"d{n}", days=200, chance_now=0.01, amount=float(n)) for n in range(1, 8)]

@@ -108,7 +108,7 @@ def summed(book: Book, deals: Sequence[Deal]) -> FoldFigures:
         expected_wins=fsum(deal.chance_now or 0.0 for deal in deals),
         wins_within=sum_if_known([deal.chance_within for deal in deals]),
         wins_within_later=sum_if_known([deal.chance_within_later for deal in deals]),
-        largest=tuple(deal.key for deal in _heaviest_first(book, deals)[:NAMED]),
+        largest=tuple(deal.key for deal in _largest_first(book, deals)[:NAMED]),
         youngest_days=min(ages, default=None),
         oldest_days=max(ages, default=None),
         without_account=sum(deal.account is None for deal in deals),
@@ -203,6 +203,10 @@ def _fold(
         opportunities=tuple(deal.key for deal in _heaviest_first(book, deals)),
         figures=figures,
     )
+
+
+def _largest_first(book: Book, deals: Sequence[Deal]) -> list[Deal]:
+    return sorted(deals, key=lambda deal: (-book.amount(deal), deal.key))
 
 
 def _heaviest_first(book: Book, deals: Sequence[Deal]) -> list[Deal]:

@@ -33,6 +33,8 @@ def of_item(item: Item) -> dict[str, Any]:
         for topic in item.topics
         if topic.lead.subject.kind is SubjectKind.ACCOUNT
     ]
+    deals = [topic.lead.deal for topic in item.topics]
+    form["one_step"] = len({deal and (deal.step, deal.leave_p80) for deal in deals}) == 1
     # A bundle names its heaviest; the rest is in the links.
     form["topics"] = form["topics"][:5]
     return form

@@ -155,3 +155,24 @@ def test_a_moved_date_stands_below_and_never_in_the_place_of_the_first(context: 
         assert words.expected.endswith("names who signs, by 14 November."), kind
         assert words.expected_small.startswith("Dana, 31 October"), kind
         assert words.expected_small.endswith(" · moved to 2 December"), kind
+
+
+def many_overdue(**more: object) -> Figures:
+    topic = {"lead": overdue_item()["lead"], "opportunities": ["7"]}
+    figures = {"youngest_days": 3.0, "oldest_days": 9.0, "expected_wins": 1.0, "count": 6,
+               "wins_within": None, "wins_within_later": None, "without_account": 0}  # fmt: skip
+    keys = [str(n) for n in range(7, 13)]
+    return overdue_item(topics=[topic] * 5, opportunities=keys, together=figures, **more)
+
+
+def test_where_only_some_are_given_with_their_words_the_rest_is_counted(context: Context) -> None:
+    words = say("expectation_overdue", many_overdue(), context)
+    assert words.expected.count("Northwind plant upgrade:") == 3
+    assert words.expected.endswith(" 3 more.")
+
+
+def test_one_usual_time_is_said_only_where_all_stand_in_one_step(context: Context) -> None:
+    for one_step, said in ((True, True), (False, False)):
+        item = many_overdue(kind="step_overstayed", one_step=one_step)
+        words = say("step_overstayed", item, context)
+        assert words.came_small.startswith("8 of 10 deals") is said

@@ -133,13 +133,25 @@ def bundle(
         title=title,
         meta=_meta(item, context),
         stake=stake_of(item["stake"], context),
-        expected=" ".join(_spoken(topic, context) for topic in item["topics"][:SPOKEN]),
+        expected=_spoken_first(item, context),
         came_cap=cap,
         came=_how_they_stand(item, context),
         came_small=small,
         tone=tone,
         ask=ask or gettext("One by one or together"),
     )
+
+
+def _spoken_first(item: Figures, context: Context) -> str:
+    """The heaviest with their words, the rest by number."""
+    named = item["topics"][:SPOKEN]
+    words = [_spoken(topic, context) for topic in named]
+    whole = len(item["opportunities"]) or len(item["topics"])
+    rest = whole - sum(max(1, len(topic["opportunities"])) for topic in named)
+    if rest > 0:
+        more = ngettext("%(n)s more.", "%(n)s more.", rest)
+        words.append(more % {"n": formats.number(rest)})
+    return " ".join(words)
 
 
 def _spoken(topic: Figures, context: Context) -> str:
@@ -343,7 +355,8 @@ def _how_it_stands(item: Figures, context: Context) -> str:
 
 def _shared_norm(item: Figures) -> str:
     deal = item["lead"]["deal"]
-    if deal is None or deal["leave_p80"] is None:
+    # Reviews that were prepared earlier did not keep whether all stand in the same step.
+    if deal is None or deal["leave_p80"] is None or not item.get("one_step"):
         return ""
     return gettext(
         "8 of 10 deals that were won had left this step by day %(day)s (%(deals)s deals)."
