@@ -262,6 +262,35 @@ def test_help_is_asked_for_and_answered_with_a_promise(scene: Scene) -> None:
     assert scene.opportunity.now_owner == scene.cast.dana
 
 
+def test_who_is_asked_does_not_move_the_day_of_the_answer(scene: Scene) -> None:
+    asked = offer_hand_over(
+        scene.dana, now=scene.now,
+        offer=Offer(
+            opportunity=scene.opportunity.uuid, to=scene.cast.sam.uuid, what="Look at it",
+            answer_by=scene.day(2), moves_credit=False,
+        ),
+    )  # fmt: skip
+    sent = {"due_on": "2027-11-26", "reason": "Later"}
+    refused = as_(scene.cast.sam).post(f"/said/{asked.entry.uuid}/do/change/", sent)
+    assert "The day of an answer stays." in text(refused)
+
+
+def test_help_with_a_deal_that_was_closed_meanwhile_is_no_promise(scene: Scene) -> None:
+    asked = offer_hand_over(
+        scene.dana, now=scene.now,
+        offer=Offer(
+            opportunity=scene.opportunity.uuid, to=scene.cast.sam.uuid, what="Look at it",
+            answer_by=scene.day(2), moves_credit=False,
+        ),
+    )  # fmt: skip
+    now = scene.clock.forward(minutes=1)
+    close_opportunity(scene.dana, opportunity=scene.opportunity.uuid, outcome="lost", now=now)
+    answer = {"what": "I look", "due_on": "2026-11-27"}
+    refused = as_(scene.cast.sam).post(f"/said/{asked.entry.uuid}/do/help/", answer)
+    assert refused.status_code == 422
+    assert Standing.objects.filter(kind="commitment").count() == 0
+
+
 def test_help_is_no_way_to_answer_a_hand_over(scene: Scene) -> None:
     as_(scene.cast.dana).post(
         f"/said/hand-over/{scene.opportunity.uuid}/",

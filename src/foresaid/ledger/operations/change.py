@@ -65,6 +65,9 @@ def _due(
     if said.kind == Expectation.Kind.GOAL:
         message = _("A goal goes with its meeting. Move the meeting, and the goal moves along.")
         raise UnableToChange(message, field="due_on")
+    if said.kind == Expectation.Kind.HAND_OVER:
+        message = _("The day of an answer stays. Answer it, or who asked asks anew.")
+        raise UnableToChange(message, field="due_on")
     due_at = due_moment(actor, stands.holder, due_on, now)
     if due_at == stands.due_at:
         raise UnableToChange(_("It is due on that day already."), field="due_on")

@@ -119,7 +119,8 @@ def give_help(
         raise UnableToHandOver(message, field="expectation")
     wanted = Wanted(what=what, party=Expectation.Party.OURS)
     me = actor.require_person()
-    made = promise(actor, wanted, due_on, now, holder=me, opportunity=said.opportunity)
+    deal = _for_its_end(said)
+    made = promise(actor, wanted, due_on, now, holder=me, opportunity=deal)
     record(actor, said, stands, Told(came=Result.Came.REACHED, evidence=what), now)
     return made
 
@@ -136,8 +137,7 @@ def _asked_of(actor: Actor, expectation: UUID, now: dt.datetime) -> tuple[Expect
 
 def _move(actor: Actor, said: Expectation, now: dt.datetime) -> None:
     """Make the receiver the owner, on the word of the giver, whose it must still be to give."""
-    assert said.opportunity is not None
-    found = Opportunity.objects.select_for_update().get(pk=said.opportunity.pk)
+    found = _for_its_end(said)
     if not found.is_open:
         message = _("%(name)s was closed meanwhile, so there is nothing to take over.")
         raise UnableToHandOver(message % {"name": found.name}, field="expectation")
@@ -155,3 +155,9 @@ def _require_none_waits(found: Opportunity) -> None:
     if first := waiting.first():
         message = _("%(name)s has been asked already. Wait for the answer, or cancel that first.")
         raise UnableToHandOver(message % {"name": first.holder.name}, field="to")
+
+
+def _for_its_end(said: Expectation) -> Opportunity:
+    """The opportunity that was asked about, which nobody closes or hands on meanwhile."""
+    assert said.opportunity_id is not None
+    return Opportunity.objects.select_for_update().get(pk=said.opportunity_id)

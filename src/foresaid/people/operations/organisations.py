@@ -11,6 +11,7 @@ from foresaid.people import journal, sealed
 from foresaid.people.actor import Actor, operator
 from foresaid.people.errors import Unable
 from foresaid.people.models import Login, Organisation, Person, Role, RoleGrant, Term
+from foresaid.people.one_line import one_line
 from foresaid.people.zones import is_zone
 
 from .terms import ensure_usual_terms
@@ -55,7 +56,7 @@ def create_organisation(
         fiscal_start_month=fiscal_start_month,
     )
     organisation = Organisation.objects.create(
-        name=name.strip(),
+        name=one_line(name),
         timezone=timezone,
         currency=currency,
         fiscal_start_month=fiscal_start_month,
@@ -79,7 +80,7 @@ def _first_administrator(
     today = organisation.today(now)
     person = Person.objects.create(
         organisation=organisation,
-        name=first.name.strip(),
+        name=one_line(first.name),
         email=first.email or (first.login.email if first.login else ""),
         login=first.login,
         joined_on=today,
@@ -120,7 +121,7 @@ def change_settings(
     _check_group(smallest_group, late_result_hours)
     organisation = sealed.locked_organisation(actor)
     other_calendar = organisation.fiscal_start_month != fiscal_start_month
-    organisation.name = name.strip()
+    organisation.name = one_line(name)
     organisation.timezone = timezone
     organisation.currency = currency
     organisation.fiscal_start_month = fiscal_start_month

@@ -13,6 +13,7 @@ from foresaid.people import journal, sealed
 from foresaid.people.actor import Actor, UnableToAct
 from foresaid.people.errors import Unable
 from foresaid.people.models import Membership, Person, Role, RoleGrant
+from foresaid.people.one_line import one_line
 from foresaid.people.zones import is_zone
 
 from . import endings
@@ -141,7 +142,7 @@ def require_self_or_administrator(actor: Actor, person: Person) -> None:
 
 
 def _checked_name(name: str, error: type[Unable]) -> str:
-    name = " ".join(name.split())
+    name = one_line(name)
     if not name:
         raise error(_("A person needs a name."), field="name")
     if len(name) > 200:

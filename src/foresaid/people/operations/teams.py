@@ -10,6 +10,7 @@ from foresaid.people import journal, sealed
 from foresaid.people.actor import Actor
 from foresaid.people.errors import Unable
 from foresaid.people.models import Team, TeamPath
+from foresaid.people.one_line import one_line
 
 
 class UnableToMakeTeam(Unable):
@@ -113,7 +114,7 @@ def _stands_under(team: Team, other: Team) -> bool:
 
 
 def _checked_name(actor: Actor, name: str, team: Team | None = None) -> str:
-    name = " ".join(name.split())
+    name = one_line(name)
     if not name:
         raise UnableToMakeTeam(_("A team needs a name."), field="name")
     if len(name) > 200:

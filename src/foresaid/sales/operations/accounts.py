@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from foresaid.people import journal
 from foresaid.people.actor import Actor
 from foresaid.people.errors import Unable
+from foresaid.people.one_line import one_line
 
 from ..models import Account, Contact, Product
 from . import finding
@@ -196,7 +197,7 @@ def _price_currency(actor: Actor, list_price: Decimal | None, currency: str) -> 
 def _named(name: str) -> str:
     if not name.strip():
         raise UnableToKeepAccount(_("Give it a name."), field="name")
-    return name.strip()[:200]
+    return one_line(name)[:200]
 
 
 def _parent(account: Account, parent: Account) -> Account:

@@ -11,6 +11,7 @@ from foresaid.people import journal
 from foresaid.people.actor import Actor
 from foresaid.people.errors import Unable
 from foresaid.people.models import Person
+from foresaid.people.one_line import one_line
 from foresaid.people.periods import is_in_reach
 
 from ..models import (
@@ -66,7 +67,7 @@ def plan_meeting(
     meeting = Meeting.objects.create(
         organisation=actor.organisation,
         kind=kind,
-        title=title.strip()[:250],
+        title=one_line(title)[:250],
         account=customer,
         step=_step(actor, step, subjects),
         calendar_uid=calendar_uid,

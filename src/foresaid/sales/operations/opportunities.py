@@ -11,6 +11,7 @@ from foresaid.people import journal
 from foresaid.people.actor import Actor
 from foresaid.people.errors import Unable
 from foresaid.people.models import Person
+from foresaid.people.one_line import one_line
 
 from .. import access
 from ..models import (
@@ -65,7 +66,7 @@ def open_opportunity(
     person = _owner(actor, owner)
     opportunity = Opportunity.objects.create(
         organisation=actor.organisation,
-        name=name.strip(),
+        name=one_line(name),
         account=finding.account(actor, account) if account else None,
         product=finding.product(actor, product) if product else None,
         version=entered.version,
@@ -131,7 +132,7 @@ def describe(
     found = finding.opportunity(actor, opportunity, now)
     if not name.strip():
         raise UnableToOpen(_("Give the opportunity a name."), field="name")
-    found.name = name.strip()[:250]
+    found.name = one_line(name)[:250]
     found.account = finding.account(actor, account) if account else None
     found.product = finding.product(actor, product) if product else None
     found.save(update_fields=["name", "account", "product"])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from foresaid.people import journal
 from foresaid.people.actor import Actor, UnableToAct
 from foresaid.people.errors import Unable
+from foresaid.people.one_line import one_line
 
 from .. import default_process
 from ..drafts import StepDraft
@@ -51,13 +52,13 @@ def create_process(
     organisation = actor.organisation
     if not name.strip():
         raise UnableToShapeProcess(_("Give the way of selling a name."), field="name")
-    if Process.objects.filter(organisation=organisation, name=name.strip()).exists():
+    if Process.objects.filter(organisation=organisation, name=one_line(name)).exists():
         message = _("There is already a way of selling called “%(name)s”; choose another name.")
-        raise UnableToShapeProcess(message % {"name": name.strip()}, field="name")
+        raise UnableToShapeProcess(message % {"name": one_line(name)}, field="name")
     if is_default:
         Process.objects.filter(organisation=organisation).update(is_default=False)
     process = Process.objects.create(
-        organisation=organisation, name=name.strip(), is_default=is_default
+        organisation=organisation, name=one_line(name), is_default=is_default
     )
     version = ProcessVersion.objects.create(
         organisation=organisation, process=process, n=1, frozen_at=organisation.moment(now)
@@ -212,7 +213,7 @@ def _write_steps(version: ProcessVersion, keyed: Sequence[_Keyed]) -> None:
             version=version,
             key=one.key,
             position=position,
-            name=one.draft.name.strip(),
+            name=one_line(one.draft.name),
             purpose=one.draft.purpose.strip(),
             expected_days=one.draft.expected_days,
             after_sale=one.draft.after_sale,
