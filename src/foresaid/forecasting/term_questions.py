@@ -1,7 +1,7 @@
 """What a term may bring, why that moved, and how earlier beliefs did: read from kept rows."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -91,7 +91,7 @@ def forecast_page(
         earlier=earlier,
         records=_records(actor, asked, about, moment, earlier),
         calls=_calls(actor, moment, asked, about),
-        below=_below(actor, now, asked, about, total) if total and not ended else (),
+        below=_below(actor, now, moment, about, total) if total and not ended else (),
         doubted=doubted,
         doubted_more=more,
         notes=_notes(total),
@@ -383,12 +383,12 @@ def _beside(call: CallView, kept: Sequence[Outlook], score: CallScore | None) ->
 
 
 def _below(
-    actor: Actor, now: dt.datetime, term: Term, about: About, total: Outlook
+    actor: Actor, now: dt.datetime, moment: dt.datetime, about: About, total: Outlook
 ) -> tuple[Below, ...]:
     """The teams and people directly below, as the same run saw them."""
     if about.person is not None:
         return ()
-    subjects = directly_below(actor, now, about)
+    term, subjects = total.term, directly_below(actor, now, about)
     parts = (Outlook.Part.TOTAL, Outlook.Part.WON)
     rows = Outlook.objects.filter(
         Q(person__in=[one.person for one in subjects if one.person])
@@ -400,8 +400,9 @@ def _below(
     )
     found = {(row.person_id, row.team_id, row.part): row for row in rows}
     targets = _targets(actor, total.run.as_of, term, total.measure)
+    calls = {one.person: one for one in calls_of(actor, moment, term=term.uuid)}
     return tuple(
-        _below_one(one, found, targets.get(one.key))
+        _below_one(one, found, targets.get(one.key), calls)
         for one in subjects
         if (*one.key, Outlook.Part.TOTAL) in found
     )
@@ -411,6 +412,7 @@ def _below_one(
     about: About,
     rows: dict[tuple[int | None, int | None, str], Outlook],
     target: TargetView | None,
+    calls: Mapping[int, CallView],
 ) -> Below:
     total = rows[(*about.key, Outlook.Part.TOTAL)]
     won = rows[(*about.key, Outlook.Part.WON)].mean
@@ -420,4 +422,5 @@ def _below_one(
         won=won,
         target=target,
         reaching=_reaching(total, target, won),
+        call=calls.get(about.person.pk) if about.person else None,
     )

@@ -116,13 +116,17 @@ class CallBeside:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Below:
-    """A team or a person below whoever is asked about, with the whole term."""
+    """A team or a person below whoever is asked about, with the whole term.
+
+    `call` is the last that the person said; a team has none.
+    """
 
     about: About
     total: PartView
     won: float
     target: TargetView | None
     reaching: Reaching | None
+    call: CallView | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -341,6 +341,7 @@ PAGES += [
     ContractPage(name="tap-goal", path=links_in_mails.goal),
     ContractPage(name="mail-off", path=links_in_mails.off),
     ContractPage(name="forecast", path=foreseen.forecast, who=the_head),
+    ContractPage(name="forecast-ended", path=foreseen.ended_forecast, who=the_head),
     ContractPage(name="forecast-own", path=foreseen.own_forecast, who=a_salesperson),
     ContractPage(name="forecast-empty", path=named("forecast"), who=a_salesperson),
     ContractPage(name="chances", path=foreseen.chances, who=a_salesperson),

@@ -80,6 +80,16 @@ def forecast(cast: Cast) -> str:
     return reverse("forecast")
 
 
+def ended_forecast(cast: Cast) -> str:
+    """Of the last month that ended and was forecast again."""
+    fill(cast)
+    prove(cast, timezone.now())
+    today = cast.organisation.today(timezone.now())
+    ended = Term.objects.filter(organisation=cast.organisation, kind="month", ends_on__lte=today)
+    month = ended.order_by("-starts_on")[2]
+    return reverse("forecast") + f"?term={month.uuid}"
+
+
 def own_forecast(cast: Cast) -> str:
     fill(cast)
     return reverse("forecast") + f"?of=person:{cast.dana.uuid}"

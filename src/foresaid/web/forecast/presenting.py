@@ -8,6 +8,7 @@ from foresaid import formats
 from foresaid.forecasting import sentences
 from foresaid.forecasting.sentences import Unit
 from foresaid.forecasting.term_views import Below, CallBeside, Doubted, Earlier, ForecastPage
+from foresaid.ledger.call_questions import CallView
 from foresaid.web.components.bands import Band
 from foresaid.web.components.lines import CamePoint, Line, PathPoint
 
@@ -54,6 +55,7 @@ class ShownBelow:
     query: str
     team: bool
     won: str
+    call: str
     band: Band
     mean: str
     target: str
@@ -225,6 +227,7 @@ def _below(one: Below, unit: Unit, most: float) -> ShownBelow:
         query=f"of={kind}:{key.uuid}" if key else "of=everybody",
         team=about.team is not None,
         won=unit(one.won),
+        call=_said(one.call) if one.call else "",
         band=Band(
             least=0,
             most=most,
@@ -283,14 +286,18 @@ def _earlier(one: Earlier, page: ForecastPage) -> ShownEarlier:
     )
 
 
-def _call(one: CallBeside) -> ShownCall:
-    call = one.call
+def _said(call: CallView) -> str:
     unit = Unit(call.currency)
-    said = gettext("%(commit)s committed, %(likely)s likely, %(best)s at best") % {
+    return gettext("%(commit)s committed, %(likely)s likely, %(best)s at best") % {
         "commit": unit(float(call.commit)),
         "likely": unit(float(call.likely)),
         "best": unit(float(call.best)),
     }
+
+
+def _call(one: CallBeside) -> ShownCall:
+    call = one.call
+    unit = Unit(call.currency)
     computed = gettext("Nothing had been computed then.")
     if one.computed_mean is not None:
         computed = gettext("Computed then: %(band)s, %(mean)s on average.") % {
@@ -304,7 +311,7 @@ def _call(one: CallBeside) -> ShownCall:
     small = gettext("before the term began") if call.before_term else gettext("within the term")
     return ShownCall(
         title=formats.moment(call.said_at),
-        said=said,
+        said=_said(call),
         said_small=f"{small} · {call.note}" if call.note else small,
         computed=computed,
         came=came,
