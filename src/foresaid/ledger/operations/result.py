@@ -89,7 +89,7 @@ def record(
     actor: Actor, said: Expectation, stands: Standing, told: Told, now: dt.datetime
 ) -> Recorded:
     """What `record_result` does, for an operation that found and locked the expectation."""
-    view = _view(actor, said, stands, now)
+    view = _view(actor, stands, now)
     earlier = _earlier(actor, said)
     _require_time(actor, said, stands, earlier, told, now)
     moved = _movement(actor, said, told, now)
@@ -114,11 +114,16 @@ def _settle_meeting(
     return scheduling.drafts([settle(actor, meeting=said.meeting.uuid, now=now)])
 
 
-def _view(actor: Actor, said: Expectation, stands: Standing, now: dt.datetime) -> str:
+def view_of(actor: Actor, stands: Standing, now: dt.datetime) -> str:
+    """Whose word the actor's would be of what came: the holder's, a manager's, or "" nobody's."""
     if stands.holder_id == actor.require_person().pk:
         return Result.View.OWNER
-    if saying.leads(actor, stands, now):
-        return Result.View.MANAGER
+    return Result.View.MANAGER if saying.leads(actor, stands, now) else ""
+
+
+def _view(actor: Actor, stands: Standing, now: dt.datetime) -> str:
+    if view := view_of(actor, stands, now):
+        return view
     message = _("Only %(name)s, and who leads them, can say what came of this.")
     raise UnableToRecordResult(message % {"name": stands.holder.name}, field="expectation")
 

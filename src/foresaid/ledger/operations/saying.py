@@ -78,10 +78,14 @@ def leads(actor: Actor, stands: Standing, now: dt.datetime) -> bool:
     return people_access.seen_people(actor, today).filter(pk=stands.holder_id).exists()
 
 
-def require_part_in(actor: Actor, said: Expectation, stands: Standing, now: dt.datetime) -> None:
-    """Only who holds it, who said it and who leads the holder may change or cancel it."""
+def has_part_in(actor: Actor, said: Expectation, stands: Standing, now: dt.datetime) -> bool:
+    """Whether the actor holds it, said it or leads the holder, and so may change or cancel it."""
     person = actor.require_person()
-    if person.pk in {stands.holder_id, said.entry.author_id} or leads(actor, stands, now):
+    return person.pk in {stands.holder_id, said.entry.author_id} or leads(actor, stands, now)
+
+
+def require_part_in(actor: Actor, said: Expectation, stands: Standing, now: dt.datetime) -> None:
+    if has_part_in(actor, said, stands, now):
         return
     message = _("This is %(name)s’s; only they and who leads them can change it.")
     raise UnableToSpeakOf(message % {"name": stands.holder.name}, field="expectation")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from foresaid.forecasting.questions import norms, readings_for
+from foresaid.ledger.parts import parts_in
 from foresaid.ledger.questions import course
 from foresaid.sales.operations.accounts import create_account
 from foresaid.sales.operations.opportunities import open_opportunity
@@ -44,6 +45,7 @@ def show(
     reading = readings_for(actor, [page.row.id]).get(page.row.id)
     usual = norms(actor, page.process_id)
     steps = [one for one in said if one.state == "open" and one.kind in {"next_step", "waiting"}]
+    parts = parts_in(actor, [one.uuid for one in said if one.state == "open"], now)
     context: dict[str, Any] = {
         "page": page,
         "line": Line(row=page.row, next_step=None, reading=reading),
@@ -51,7 +53,7 @@ def show(
         "facts": presenting.facts(page, reading, steps, today),
         "lane": lanes.lane(page, usual, said, actor.organisation.zone, today),
         "chance": presenting.chance_words(reading, usual.get(page.row.step_key)),
-        "said": presenting.spreads(said, today, moment, refused),
+        "said": presenting.spreads(said, today, moment, refused, parts),
         "has_next": bool(steps),
         "exits": presenting.open_exits(page, said),
         "forms": offering.forms(actor, page, today, refused, request.GET),

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.forms import Form
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 
 from foresaid import formats
 from foresaid.forecasting.questions import ReadingView, StepNormView
+from foresaid.ledger.parts import Part
 from foresaid.ledger.views import ExpectationView
 from foresaid.sales.pushes import pushed
 from foresaid.sales.questions.detail import ExitView, OpportunityPage
@@ -165,14 +167,22 @@ def spreads(
     today: dt.date,
     moment: dt.datetime,
     refused: Mapping[str, Form] | None,
+    parts: Mapping[UUID, Part] | None = None,
 ) -> list[Shown]:
-    """What was said, open ones first, then newest first."""
+    """What was said, open ones first, then newest first, with the ways open to the reader.
+
+    Without `parts`, theirs in each, no way is shown.
+    """
     order = sorted(said, key=lambda one: (one.state != "open", -one.stated_at.timestamp()))
-    return [_shown(one, today, moment, refused or {}) for one in order]
+    return [_shown(one, today, moment, refused or {}, (parts or {}).get(one.uuid)) for one in order]
 
 
 def _shown(
-    view: ExpectationView, today: dt.date, moment: dt.datetime, refused: Mapping[str, Form]
+    view: ExpectationView,
+    today: dt.date,
+    moment: dt.datetime,
+    refused: Mapping[str, Form],
+    part: Part | None,
 ) -> Shown:
     words, tone = cap(view)
     result = view.result
@@ -184,7 +194,7 @@ def _shown(
         happened=came_words(view),
         happened_small=_came_small(view, today) if result else "",
         better=tuple(_better(view)),
-        forms=_ways(view, refused),
+        forms=_ways(view, refused, part) if part else (),
     )
 
 
@@ -263,9 +273,11 @@ def _came_small(view: ExpectationView, today: dt.date) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _ways(view: ExpectationView, refused: Mapping[str, Form]) -> tuple[tuple[str, str, Form], ...]:
-    """The ways out of an open next step. Goals, groups, hand-overs and what is inherited have
-    their own pages.
+def _ways(
+    view: ExpectationView, refused: Mapping[str, Form], part: Part
+) -> tuple[tuple[str, str, Form], ...]:
+    """The ways out of an open next step that the reader may take. Goals, groups, hand-overs and
+    what is inherited have their own pages.
     """
     elsewhere = view.meeting_uuid or view.members or view.inherited
     if view.state != "open" or elsewhere or view.kind in {"aim", "hand_over"}:
@@ -278,6 +290,7 @@ def _ways(view: ExpectationView, refused: Mapping[str, Form]) -> tuple[tuple[str
     return tuple(
         (way, label, refused.get(f"{view.uuid} {way}") or form(auto_id=f"{way}-{view.key}-%s"))
         for way, label, form in ways
+        if (part.result if way == "happened" else part.change)
     )
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.forms import Form
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from foresaid import formats
 from foresaid.forecasting import sentences
 from foresaid.forecasting.reaching import Reaching
+from foresaid.ledger.parts import Part
 from foresaid.people.actor import Actor
 from foresaid.reviews.decisions import DecisionLine
 from foresaid.reviews.questions import ItemView, ReviewPage
@@ -80,11 +82,18 @@ class Shown:
 
 
 def shown(
-    view: ItemView, today: dt.date, refused: Mapping[tuple[int, str], Form] | None = None
+    view: ItemView,
+    today: dt.date,
+    refused: Mapping[tuple[int, str], Form] | None = None,
+    parts: Mapping[UUID, Part] | None = None,
 ) -> Shown:
-    """An item with its ways out; a refused form stands where it was sent from."""
+    """An item with its ways out; a refused form stands where it was sent from.
+
+    `parts`: the reader's in what was expected; a way that would be refused is not there.
+    """
+    part = (parts or {}).get(UUID(view.expectation)) if view.expectation else None
     ways = tuple(
-        _way(key, view, today, (refused or {}).get((view.id, key))) for key in _ways_of(view)
+        _way(key, view, today, (refused or {}).get((view.id, key))) for key in _open_to(view, part)
     )
     return Shown(view=view, ways=ways)
 
@@ -149,6 +158,20 @@ def _ways_of(view: ItemView) -> tuple[str, ...]:
     if view.part == "folded":
         return ("closed", "next_step")
     return ("next_step", "closed", "talked")
+
+
+def _open_to(view: ItemView, part: Part | None) -> tuple[str, ...]:
+    ways = _ways_of(view)
+    if part is None:
+        return ways
+    needs = {
+        "happened": part.result,
+        "came": part.result,
+        "new_date": part.change,
+        "cancelled": part.change,
+    }
+    kept = tuple(key for key in ways if needs.get(key, True))
+    return kept if kept == ways or "talked" in kept else (*kept, "talked")
 
 
 def _way(key: str, view: ItemView, today: dt.date, refused: Form | None) -> Way:

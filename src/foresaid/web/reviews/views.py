@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from foresaid import formats
+from foresaid.ledger.parts import Part, parts_in
 from foresaid.people.actor import Actor
 from foresaid.people.errors import NotThere
 from foresaid.reviews import questions
@@ -207,7 +208,7 @@ def _review(
     running = presenting.running(page, actor)
     today = actor.organisation.today(now)
     context = {
-        "page": _with_ways(page, today, refused),
+        "page": _with_ways(page, today, refused, _parts(request, page)),
         "facts": presenting.facts(page, actor.organisation.currency),
         "running": running,
         "aim_form": (aim_form or AimForm()) if _may_aim(page, actor) else None,
@@ -219,13 +220,21 @@ def _review(
     return doors.page(request, "reviews/review.html", context, status=status)
 
 
+def _parts(request: SignedInRequest, page: ReviewPage) -> dict[UUID, Part]:
+    said = {UUID(one.expectation) for one in (*page.items, *page.folded) if one.expectation}
+    return parts_in(request.actor, said, request.now)
+
+
 def _with_ways(
-    page: ReviewPage, today: dt.date, refused: dict[tuple[int, str], Form] | None
+    page: ReviewPage,
+    today: dt.date,
+    refused: dict[tuple[int, str], Form] | None,
+    parts: dict[UUID, Part],
 ) -> dict[str, Any]:
     """The page's values with each item as the template draws it."""
 
     def draw(one: Any) -> Any:
-        return presenting.shown(one, today, refused) if one else None
+        return presenting.shown(one, today, refused, parts) if one else None
 
     return {
         "review": page.review,
@@ -258,7 +267,7 @@ def _item(
     deals = questions.item_deals(actor, page.review, item)
     context = {
         "page": page,
-        "item": presenting.shown(view, today),
+        "item": presenting.shown(view, today, parts=_parts(request, page)),
         "deals": deals,
         "left_out": view.count - len(deals),
         "decided": {one.about for one in view.decisions},
