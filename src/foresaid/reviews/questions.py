@@ -24,7 +24,7 @@ from foresaid.sales.models import Opportunity, Outcome
 from . import access
 from .agenda import draft
 from .decisions import Decision, DecisionLine, decision_of, lines_of, standing
-from .loading import accounts_of, context_of, said_of, then
+from .loading import context_of, said_of, then
 from .models import AgendaItem, Disposition, Review
 from .operations import finding, prepare
 from .sentences import Context, ItemWords, Named, Said, opening, say
@@ -220,27 +220,6 @@ def on_track_deals(review: Review) -> list[Named]:
     return [
         Named(uuid=str(row.uuid), name=row.name, account=row.account.name if row.account else "")
         for row in rows.select_related("account").order_by("name")[:NAMED_AT_MOST]
-    ]
-
-
-def item_deals(actor: Actor, review: Review, item_id: int) -> list[Named]:
-    """The deals that an item speaks of, heaviest first, or its accounts; at most NAMED_AT_MOST."""
-    item = review.items.get(pk=item_id)
-    if accounts := item.figures.get("accounts"):
-        return list(accounts_of(review, accounts[:NAMED_AT_MOST]).values())
-    links = item.links.select_related("opportunity__account").order_by("id")[:NAMED_AT_MOST]
-    amounts = dict(
-        review.run.readings.filter(opportunity__in=[one.opportunity_id for one in links])
-        .values_list("opportunity_id", "amount")
-    )  # fmt: skip
-    return [
-        Named(
-            uuid=str(link.opportunity.uuid),
-            name=link.opportunity.name,
-            amount=float(amount) if (amount := amounts.get(link.opportunity_id)) else None,
-            account=link.opportunity.account.name if link.opportunity.account else "",
-        )
-        for link in links
     ]
 
 

@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 
 from foresaid.ledger.models import Expectation
+from foresaid.ledger.operations.state import state_expectation
+from foresaid.ledger.operations.wanted import Wanted
 from foresaid.reviews.models import AgendaItem, Review
 from foresaid.reviews.operations.lead import close_review, start_review
 from foresaid.sales.models import Opportunity
@@ -54,6 +56,23 @@ def test_a_next_step_is_set_for_the_chosen_alone(cast: Cast, sam: Client, item: 
     form = {"way": "next_step", "opportunity": str(first.uuid), "party": "customer", "due_on": day}
     assert sam.post(item, {**form, "what": "Ms Olsen names who signs"}).status_code == 302
     assert [row.opportunity_id for row in Expectation.objects.all()] == [first.pk]
+
+
+def test_each_deal_stands_with_what_is_known_of_it(cast: Cast, sam: Client, item: str) -> None:
+    first = of_the_item(item)[0]
+    said = state_expectation(
+        cast.actor(cast.sam),
+        wanted=Wanted(what="Ms Olsen names who signs, in writing"),
+        due_on=cast.today + dt.timedelta(days=3),
+        opportunity=first.uuid,
+        now=cast.now,
+    )
+    page = sam.get(item).content.decode()
+    assert said.entry.words.get().text in page
+    for heading in ("Days in step", "Chance", "Close date", "Next step"):
+        assert f'scope="col" class="num">{heading}<' in page or f'scope="col">{heading}<' in page
+    assert re.search(r'data-label="Days in step">\d+<', page)
+    assert re.search(r'data-label="Chance">\d+%<', page)
 
 
 def test_the_record_marks_what_was_left_undecided(cast: Cast, sam: Client, item: str) -> None:

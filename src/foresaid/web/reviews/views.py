@@ -16,7 +16,7 @@ from foresaid import formats
 from foresaid.ledger.parts import Part, parts_in
 from foresaid.people.actor import Actor
 from foresaid.people.errors import NotThere
-from foresaid.reviews import questions
+from foresaid.reviews import one_by_one, questions
 from foresaid.reviews.operations import aims, decide, lead
 from foresaid.reviews.operations import prepare as preparing
 from foresaid.reviews.questions import ReviewPage
@@ -264,7 +264,7 @@ def _item(
     if view is None:
         raise NotThere(gettext("There is no such item in this review."))
     today = actor.organisation.today(request.now)
-    deals = questions.item_deals(actor, page.review, item)
+    deals = one_by_one.item_deals(actor, page.review, item, request.now)
     context = {
         "page": page,
         "item": presenting.shown(view, today, parts=_parts(request, page)),
