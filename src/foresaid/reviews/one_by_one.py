@@ -49,13 +49,13 @@ def item_deals(
 
 def _line(link: ItemOpportunity, reading: Reading | None, step: NextStepView | None) -> DealLine:
     deal = link.opportunity
-    known = reading is not None and reading.days_in_step is not None
+    in_step = reading.days_in_step if reading else None
     return DealLine(
         uuid=str(deal.uuid),
         name=deal.name,
         account=deal.account.name if deal.account else "",
         amount=float(reading.amount) if reading and reading.amount else None,
-        days_in_step=int(reading.days_in_step) if reading and known else None,
+        days_in_step=None if in_step is None else round(in_step),
         chance=reading.chance if reading else None,
         close_on=deal.now_close_on,
         next_step=step,
