@@ -152,6 +152,19 @@ def test_one_thing_is_said_of_a_group_and_gets_one_result_by_count(scene: Scene)
     assert Standing.objects.get(pk=said.pk).state == "reached"
 
 
+def test_today_asks_of_a_group_how_many_it_was(scene: Scene) -> None:
+    said = state_expectation(
+        scene.dana, group=[scene.opportunity.uuid, scene.another("Second hall").uuid],
+        wanted=Wanted(what="Both decide"), due_on=scene.day(2), now=scene.now,
+    )  # fmt: skip
+    scene.clock.forward(days=3)
+    page = text(as_(scene.cast.dana).get("/today/"))
+    assert "2 opportunities together" in page
+    assert f'href="/said/{said.entry.uuid}/">How many it was' in page
+    assert f"/said/{said.entry.uuid}/happened/" not in page
+    assert f"/said/{said.entry.uuid}/new-date/" in page
+
+
 def test_a_group_says_nothing_of_what_is_out_of_sight(scene: Scene) -> None:
     other = scene.another("Second hall")
     said = state_expectation(

@@ -158,6 +158,7 @@ def _due(view: ExpectationView, today: dt.date, refused: Refused) -> DueItem:
             form=earliest(refused.get((view.uuid, key)) or own_ids(kind, view.uuid, key), today),
         )
         for key, kind in WAYS.items()
+        if not (view.members and key == "happened")  # a group's result is a count, on its page
     )
     return DueItem(view=view, ways=ways, can_close=view.opportunity_uuid is not None)
 
