@@ -77,13 +77,14 @@ def test_rows_and_an_export_of_the_same_rows_agree(sold: Cast, tmp_path: Path) -
     assert files.exit_code == 0
     other = summary(tmp_path / "files")
     assert list(rows["won_amount"]) == list(other["won_amount"]) == ["open", "new", "total"]
-    for measure in ("won_amount", "won_count"):
+    # The draws are dealt out in another order, and a sum of whole deals jumps from one to the
+    # next: where a level lies at the jump, the two may stand on either side of it.
+    for measure, one_deal in (("won_amount", 10_000.0), ("won_count", 1.0)):
         for part in ("open", "new", "total"):
             mine, theirs = rows[measure][part], other[measure][part]
             assert mine["mean"] == pytest.approx(theirs["mean"], rel=0.01, abs=0.01)
             for level, value in mine["quantiles"].items():
-                scale = max(theirs["quantiles"]["0.95"], 1.0)
-                assert value == pytest.approx(theirs["quantiles"][level], abs=0.02 * scale)
+                assert value == pytest.approx(theirs["quantiles"][level], abs=one_deal)
     own, exported = chances(tmp_path / "rows"), chances(tmp_path / "files")
     assert own == pytest.approx(exported, abs=0.002)
     assert len(own) == 8
