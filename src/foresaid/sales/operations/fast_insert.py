@@ -22,13 +22,14 @@ def insert(
 ) -> None:
     """Insert rows given by the model's column attributes (`step_id`).
 
-    Each gets a fresh uuid where its table has one. A caller that needs the keys takes them from
-    `fresh_keys` and puts `id` among the columns.
+    Each gets a fresh uuid where its table has one and none is among the columns. A caller that
+    needs the keys takes them from `fresh_keys` and puts `id` among the columns.
     """
     connection = connections[router.db_for_write(model)]
     has_uuid = any(field.attname == "uuid" for field in model._meta.concrete_fields)
-    names = [*columns, "uuid"] if has_uuid else list(columns)
-    given = ((*row, uuid.uuid4()) for row in rows) if has_uuid else rows
+    fresh = has_uuid and "uuid" not in columns
+    names = [*columns, "uuid"] if fresh else list(columns)
+    given = ((*row, uuid.uuid4()) for row in rows) if fresh else rows
     fields = [model._meta.get_field(name) for name in names]
     quote = connection.ops.quote_name
     into = f"{quote(model._meta.db_table)} ({', '.join(quote(_column(f)) for f in fields)})"
