@@ -4,18 +4,16 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from foresaid.forecasting import questions as forecasting
 from foresaid.forecasting.models import Run
 from foresaid.forecasting.operations.refresh import refresh_run
-from foresaid.ledger.models import Expectation, Standing
+from foresaid.ledger.models import Change, Expectation, Standing
 from foresaid.people import access as people_access
 from foresaid.people.actor import Actor
 from foresaid.people.models import Person
@@ -343,21 +341,26 @@ def _closed_before(review: Review) -> "QuerySet[Review]":
 
 def _promises(review: Review, last: Review | None) -> Iterable[PromiseView]:
     """What was agreed in the last review, and what is open of earlier ones and of promises."""
-    agreed = standing(Disposition.objects.filter(item__review=last)) if last else None
+    of_last = standing(Disposition.objects.filter(item__review=last))
     earlier = standing(Disposition.objects.filter(item__review__in=_closed_before(review)))
-    spoken = [] if agreed is None else [_agreed(agreed)]
-    is_open = Q(standing__state=Standing.State.OPEN, stated_at__lte=review.as_of)
+    still_open = Standing.objects.filter(state=Standing.State.OPEN)
+    # Each part goes by an index of its own; as one condition they would read every expectation.
+    parts = [
+        *_agreed(of_last),
+        *(still_open.filter(pk__in=keys).values("pk") for keys in _agreed(earlier)),
+        *(rows.values("pk") for rows in _committed(review, still_open)),
+    ]
     rows = (
         Expectation.objects.filter(
-            reduce(or_, spoken, is_open & (_agreed(earlier) | _committed(review))),
+            pk__in=parts[0].union(*parts[1:]),
             entry__organisation=review.organisation,
+            stated_at__lte=review.as_of,
             withdrawal__isnull=True,
         )
         .exclude(kind=Expectation.Kind.AIM)
         .select_related("entry__author", "standing", "standing__holder")
         .prefetch_related("entry__words", *then(review))
         .order_by("standing__due_at", "pk")
-        .distinct()
     )
     for row in rows:
         yield PromiseView(
@@ -368,17 +371,19 @@ def _promises(review: Review, last: Review | None) -> Iterable[PromiseView]:
         )
 
 
-def _agreed(decided: "QuerySet[Disposition]") -> Q:
-    """Next steps set, and what got a new date."""
-    entries = decided.values("entry")
-    return Q(entry__in=entries) | Q(changes__entry__in=entries, changes__due_at__isnull=False)
+def _agreed(decided: "QuerySet[Disposition]") -> "list[QuerySet[Any, Any]]":
+    """Keys of next steps set, and of what got a new date."""
+    entries = decided.filter(entry__isnull=False).values("entry")
+    return [entries, Change.objects.filter(pk__in=entries, due_at__isnull=False).values("of")]
 
 
-def _committed(review: Review) -> Q:
+def _committed(review: Review, rows: "QuerySet[Standing]") -> "list[QuerySet[Standing]]":
     """Promises of the person, and the manager’s about their deals."""
-    theirs = Q(standing__holder=review.person)
-    of_manager = Q(standing__holder=review.manager, opportunity__now_owner=review.person)
-    return Q(kind=Expectation.Kind.COMMITMENT) & (theirs | of_manager)
+    promised = rows.filter(kind=Expectation.Kind.COMMITMENT)
+    return [
+        promised.filter(holder=review.person),
+        promised.filter(holder=review.manager, opportunity__now_owner=review.person),
+    ]
 
 
 def previews(actor: Actor, person: str, now: dt.datetime) -> Iterable[ReviewPage]:
