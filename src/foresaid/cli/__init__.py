@@ -78,11 +78,11 @@ def is_there(command: str) -> bool:
 def _is_behind() -> bool:
     """Whether migrations wait; a database that can not be asked at all says so itself."""
     from django.db import DatabaseError, connection
-    from django.db.migrations.executor import MigrationExecutor
+
+    from foresaid.people.waiting import migrations_wait
 
     try:
-        executor = MigrationExecutor(connection)
-        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        return migrations_wait(connection)
     except DatabaseError:
         return False
 

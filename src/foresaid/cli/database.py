@@ -58,9 +58,9 @@ def migrate_what_is_missing() -> None:
     """Apply migrations that this database has not seen; one query when there are none."""
     from django.core.management import call_command
     from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    from foresaid.people.waiting import migrations_wait
+
+    if migrations_wait(connection):
         click.echo("Bringing the database up to date.")
         call_command("migrate", interactive=False, verbosity=0)

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
+
+from foresaid.people.waiting import migrations_wait
 
 from . import guards
 
@@ -22,8 +23,7 @@ def guards_stand(
     messages: list[CheckMessage] = []
     for alias in databases or []:
         connection = connections[alias]
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if migrations_wait(connection):
             continue
         missing = guards.expected_names(connection.vendor) - guards.standing_names(connection)
         if missing:
