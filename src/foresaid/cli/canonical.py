@@ -65,7 +65,10 @@ def known_log(
     if not cut_later:
         _refuse_later(found.log, at, moment)
     log = in_own_order(cut(found.log, at))
-    return (as_changed(log, read_changes(changes, zone), at) if changes else log), found.remarks
+    if not changes:
+        return log, found.remarks
+    dated, remarks = read_changes(changes, zone)
+    return as_changed(log, dated, at), (*found.remarks, *remarks)
 
 
 def _refuse_later(log: "Log", at: float, moment: dt.datetime) -> None:

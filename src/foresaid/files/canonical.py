@@ -7,7 +7,7 @@ entered_at, and where known seq. `changes`: opportunity, field, value, changed_a
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -26,13 +26,15 @@ from foresaid.engine.log import (
     in_own_order,
     log_of,
 )
-from foresaid.files.moments import NOTHING, read_amount, read_moment
+from foresaid.files.columns import NUMBER, amounts, marked_amount, moments, parsed
+from foresaid.files.moments import NOTHING
 from foresaid.files.sheets import FileError, Sheet, read_sheet
+from foresaid.files.values import decimal_mark
 
+OUTCOME = "outcome: it must be won, lost or empty"
 OUTCOMES = {"open": OPEN, "won": WON, "lost": LOST}
 MOST_STEPS = 10_000
 """Names of steps that are told apart; with more of them the column holds no steps."""
-LONGEST_QUOTED = 60
 OWN_COLUMNS = ("id", "created", "closed", "outcome", "amount", "owner", "currency")
 
 
@@ -110,23 +112,24 @@ def _once(sheet: Sheet) -> tuple[Sheet, list[str]]:
     )
 
 
-def read_changes(path: Path, zone: ZoneInfo) -> list[Change]:
-    """Read dated changes, in the order of their times. Raises `FileError`."""
+def read_changes(path: Path, zone: ZoneInfo) -> tuple[list[Change], list[str]]:
+    """Dated changes in the order of their times, and remarks. Raises `FileError`."""
     sheet = read_sheet(path)
     sheet.need("opportunity", "field", "value", "changed_at")
-    at = _parsed(sheet, "changed_at", lambda text: read_moment(text, zone), "time")
+    at, remarks = moments(sheet, ("changed_at",), zone)
     found = zip(
-        sheet.column("opportunity"), sheet.column("field"), sheet.column("value"), at, strict=True
+        *map(sheet.column, ("opportunity", "field", "value")), at["changed_at"], strict=True
     )
     changes = [Change(opportunity=o, field=f.lower(), value=v, at=t) for o, f, v, t in found]
     dated = (change for change in changes if not math.isnan(change.at))
-    return sorted(dated, key=lambda change: change.at)
+    return sorted(dated, key=lambda change: change.at), remarks
 
 
 def as_changed(log: Log, changes: Sequence[Change], at: float) -> Log:
     """Put the values of amount, owner and attributes in place that held at `at`."""
     latest = {(c.opportunity, c.field): c.value for c in changes if c.at <= at}
     position = {name: i for i, name in enumerate(log.ids)}
+    mark = decimal_mark(c.value for c in changes if c.field == "amount")
     amount, columns = log.amount.copy(), dict(log.attributes)
     owners, owner = list(log.owners), log.owner.copy()
     for (name, column), value in latest.items():
@@ -134,7 +137,7 @@ def as_changed(log: Log, changes: Sequence[Change], at: float) -> Log:
         if row is None:
             continue
         if column == "amount":
-            amount[row] = _amount(value)
+            amount[row] = _amount(value, mark)
         elif column == "owner":
             owner[row] = _code(owners, value)
         elif column in columns:
@@ -142,9 +145,9 @@ def as_changed(log: Log, changes: Sequence[Change], at: float) -> Log:
     return replace(log, amount=amount, attributes=columns, owner=owner, owners=tuple(owners))
 
 
-def _amount(value: str) -> float:
+def _amount(value: str, mark: str) -> float:
     try:
-        return read_amount(value)
+        return marked_amount(value, mark)
     except ValueError:
         return math.nan
 
@@ -169,12 +172,15 @@ class _Rows:
     def __init__(self, sheet: Sheet, zone: ZoneInfo) -> None:
         _refuse_twice(sheet)
         self.sheet = sheet
-        self.remarks: list[str] = []
-        moment = lambda text: read_moment(text, zone)  # noqa: E731  # used twice, here only
-        self.created = np.array(_parsed(sheet, "created", moment, "time"))
-        self._closed = np.array(_parsed(sheet, "closed", moment, "time"))
-        self.amount = np.array(_parsed(sheet, "amount", read_amount, "number"))
-        self.outcome = np.array(_parsed(sheet, "outcome", _outcome, "outcome"), np.int8)
+        found, self.remarks = moments(sheet, ("created", "closed"), zone)
+        self.created, self._closed = np.array(found["created"]), np.array(found["closed"])
+        self.amount = np.array(amounts(sheet, "amount"))
+        self.outcome = np.array(parsed(sheet, "outcome", _outcome, OUTCOME), np.int8)
+        currencies = set(sheet.column("currency")) - {""}
+        if len(currencies) > 1:
+            self.remarks.append(
+                f"The amounts are in {len(currencies)} currencies and are added up as they stand."
+            )
 
     def closed(self, entries: Sequence[tuple[int, int, float]]) -> Floats:
         """When each closed; the last step's time where only the outcome is known.
@@ -188,10 +194,17 @@ class _Rows:
         )
         undated = (self.outcome != OPEN) & np.isnan(closed)
         if undated.any():
-            closed = np.where(undated, self._last_entry(entries), closed)
-            self._remark(undated, "have an outcome but no closing time; their last step's is taken")
-            lost_track = (self.outcome != OPEN) & np.isnan(closed)
-            closed = np.where(lost_track, self.created, closed)
+            last = self._last_entry(entries)
+            self._remark(
+                undated & ~np.isnan(last),
+                "have an outcome but no closing time; their last step's is taken",
+            )
+            self._remark(
+                undated & np.isnan(last),
+                "have an outcome but neither a closing time nor a dated step; their creation is "
+                "taken, so how long a sale lasts cannot be learned from them",
+            )
+            closed = np.where(undated, np.where(np.isnan(last), self.created, last), closed)
             self.outcome = np.where(np.isnan(closed), OPEN, self.outcome).astype(np.int8)
         early = closed < self.created
         self._remark(early, "closed before they were created; their creation is set to the closing")
@@ -220,9 +233,11 @@ def _entries(
     sheet = read_sheet(path)
     sheet.need("opportunity", "step", "entered_at")
     position = {name: i for i, name in enumerate(deals.column("id"))}
-    at = _parsed(sheet, "entered_at", lambda text: read_moment(text, zone), "time")
-    seq = _parsed(sheet, "seq", _place, "number")
+    found, remarks = moments(sheet, ("entered_at",), zone)
+    at = found["entered_at"]
+    seq = parsed(sheet, "seq", _place, NUMBER)
     names, together = _told_apart(sheet.column("step"))
+    remarks += together
     rows = [
         (position[o], step, t, s, i)
         for i, (o, step, t, s) in enumerate(
@@ -236,10 +251,10 @@ def _entries(
     strangers = len(sheet) - len(rows)
     if strangers:
         whole = "All" if strangers == len(sheet) else strangers
-        together.append(
+        remarks.append(
             f"{whole} rows of {sheet.name} name no opportunity or step; they are left out."
         )
-    return [(o, place[s], t) for o, s, t, _, _ in rows], names_of_all, together
+    return [(o, place[s], t) for o, s, t, _, _ in rows], names_of_all, remarks
 
 
 def _told_apart(names: Sequence[str]) -> tuple[Sequence[str], list[str]]:
@@ -256,30 +271,6 @@ def _place(text: str) -> float:
     """The order among equal times; what is no number at all is refused by `float`."""
     place = float(text) if text else 0.0
     return 0.0 if math.isnan(place) else place
-
-
-def _parsed[T](sheet: Sheet, name: str, read: Callable[[str], T], kind: str) -> list[T]:
-    found = []
-    for row, text in enumerate(sheet.column(name)):
-        try:
-            found.append(read(text))
-        except ValueError as error:
-            raise FileError(
-                f"{sheet.name} line {sheet.lines[row]}: {_short(text)} in the column {name} is no "
-                f"{kind}{HINTS[kind]}"
-            ) from error
-    return found
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= LONGEST_QUOTED else f"{text[:LONGEST_QUOTED]}…")
-
-
-HINTS = {
-    "time": " such as 2026-03-14 or 2026-03-14T09:30:00+01:00.",
-    "number": " such as 12500.00, without signs of currency or thousands marks.",
-    "outcome": ": it must be won, lost or empty.",
-}
 
 
 def _outcome(text: str) -> int:

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from foresaid.files.tables import Table
+from foresaid.files.values import moment_form
 
 from .catalogue import Kind
 from .form import Form, TableForm
 from .samples import sample
-from .values import moment_form
 from .words import OPEN, ending, plain, usual_place
 
 _DATE_WORDS = {"date", "datum", "entered", "on", "at", "time", "moment", "in", "fecha", "le", "am"}

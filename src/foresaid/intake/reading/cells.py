@@ -5,9 +5,9 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from foresaid.files.tables import Table
+from foresaid.files.values import Unreadable, amount, currency, moment
 
 from ..mapping.form import TableForm
-from ..mapping.values import Unreadable, amount, currency, moment
 
 
 class RowRefused(Exception):

@@ -6,8 +6,9 @@ import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING, cast
 
+from foresaid.files.values import Unreadable, amount, currency, moment, moment_form
+
 from ..mapping.stages import is_ending
-from ..mapping.values import Unreadable, amount, currency, moment, moment_form
 from ..mapping.words import Ending, plain
 from .cells import RowRefused
 from .rows import ActivityRow, ChangeRow, EntryRow, OpportunityRow, Reading, RefusedRow

@@ -17,6 +17,11 @@ _SYMBOLS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "zł": "PLN", 
 _DOLLARS = {"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"}
 _CODE = re.compile(r"\b([A-Z]{3})\b")
 _DIGITS = re.compile(r"[^\d.,\-]")
+_LIKE_ASCII = str.maketrans("\u2212\u066b\u066c", "-.,")
+"""The minus of typesetters, and the marks that stand between Arabic digits."""
+_IN_BRACKETS = re.compile(r"[^\d()]*\([^()]*\d[^()]*\)[^\d()]*")
+_SCALED = re.compile(r"\d\s*(?:[km]|mn|mio|mrd|bn|tsd|tys|e[-+]?\d+)\b", re.IGNORECASE)
+"""A word or letter that makes a number a thousand or a million times as great."""
 
 MOMENT_FORMS = ("iso", "dmy", "mdy", "ymd", "words", "serial", "seconds", "milliseconds")
 
@@ -33,10 +38,14 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MomentForm:
-    """How a column writes moments; `sure` is False where day and month could be swapped."""
+    """How a column writes moments, with one of them.
+
+    `sure` is False where day and month could be swapped.
+    """
 
     code: str
     sure: bool = True
+    example: str = ""
 
 
 def moment_form(texts: Iterable[str], enough: float = NEARLY_ALL) -> MomentForm | None:
@@ -53,8 +62,14 @@ def moment_form(texts: Iterable[str], enough: float = NEARLY_ALL) -> MomentForm 
     fitting = [code for code, share in shares.items() if share == best]
     if {"dmy", "mdy"} <= set(fitting):
         american = any("/" in text for text in sample) and any("M" in t.upper() for t in sample)
-        return MomentForm(code="mdy" if american else "dmy", sure=False)
-    return MomentForm(code=fitting[0])
+        return _formed("mdy" if american else "dmy", sample, sure=False)
+    return _formed(fitting[0], sample)
+
+
+def _formed(code: str, sample: Sequence[str], *, sure: bool = True) -> MomentForm:
+    return MomentForm(
+        code=code, sure=sure, example=next(text for text in sample if _reads(text, code))
+    )
 
 
 def _share_read(sample: Sequence[str], code: str) -> float:
@@ -155,8 +170,11 @@ def decimal_mark(texts: Iterable[str]) -> str:
 
 
 def amount(text: str, mark: str = ".") -> Decimal:
-    """`$1,234,567`, `1.234,50 €`, `(1,200)`, `1 200`; raises `Unreadable`."""
-    negative = text.startswith("(") and text.endswith(")")
+    """`$1,234,567`, `1.234,50 €`, `(1,200)`, `1 200`; raises `Unreadable`, as for `1.2M`."""
+    text = text.translate(_LIKE_ASCII)
+    if _SCALED.search(text):
+        raise Unreadable(text)
+    negative = _IN_BRACKETS.fullmatch(text) is not None
     digits = _DIGITS.sub("", text)
     digits = digits.replace("," if mark == "." else ".", "").replace(mark, ".")
     try:

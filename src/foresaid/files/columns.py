@@ -1,0 +1,133 @@
+"""A column of text to what the engine counts in, in whatever one form it is written.
+
+ISO dates and plain numbers are read as they stand. Where a value is neither, the column's form is
+found as the import finds it, so both say the same of the same file.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from foresaid.files.moments import NOTHING, days_of, read_amount, read_moment
+from foresaid.files.sheets import FileError, Sheet
+from foresaid.files.values import (
+    MOST,
+    MomentForm,
+    amount,
+    decimal_mark,
+    moment,
+    moment_form,
+)
+
+LONGEST_QUOTED = 60
+EARLIEST, LATEST = -25_567.0, 84_371.0
+"""1900-01-01 and 2201-01-01 in days since 1970: what lies outside was mistyped, or means never."""
+DAY_AND_MONTH = {"dmy": "day", "mdy": "month"}
+"""Forms that could be taken for each other, with what stands first."""
+TIME = "time such as 2026-03-14 or 2026-03-14T09:30:00+01:00"
+NUMBER = "number such as 12500.00"
+
+
+def parsed[T](sheet: Sheet, name: str, read: Callable[[str], T], what: str) -> list[T]:
+    """Every value of a column. Raises `FileError` with the line of what `read` refuses.
+
+    Args:
+        what: what a value has to be, as the sentence says it.
+    """
+    found = []
+    for row, text in enumerate(sheet.column(name)):
+        try:
+            found.append(read(text))
+        except ValueError as error:
+            raise FileError(
+                f"{sheet.name} line {sheet.lines[row]}: {_short(text)} in the column {name} is no "
+                f"{what}."
+            ) from error
+    return found
+
+
+def moments(
+    sheet: Sheet, names: Sequence[str], zone: ZoneInfo
+) -> tuple[dict[str, list[float]], list[str]]:
+    """Columns of moments in days since 1970, NaN where unknown, and remarks. Raises `FileError`.
+
+    Where day and month could be swapped in one, another that is sure decides.
+    """
+    try:
+        found = {name: [read_moment(text, zone) for text in sheet.column(name)] for name in names}
+        remarks: list[str] = []
+    except ValueError:
+        found, remarks = _in_their_form(sheet, names, zone)
+    for name, values in found.items():
+        found[name], far = _within_centuries(values)
+        if far:
+            remarks.append(
+                f"{len(far)} times in the column {name} of {sheet.name} lie before 1900 or after "
+                f"2200 and are read as unknown (the first: line {sheet.lines[far[0]]})."
+            )
+    return found, remarks
+
+
+def _in_their_form(
+    sheet: Sheet, names: Sequence[str], zone: ZoneInfo
+) -> tuple[dict[str, list[float]], list[str]]:
+    """Columns of which some value is no ISO date. Raises `FileError`."""
+    forms = {name: _form(sheet.column(name)) for name in names}
+    sure = [form.code for form in forms.values() if form.sure and form.code in DAY_AND_MONTH]
+    found, remarks = {}, []
+    for name, form in forms.items():
+        code = form.code if form.sure or not sure else sure[0]
+        read = partial(_moment, code=code, zone=zone)
+        what = TIME if code == "iso" else f"time like {form.example} above or below it"
+        found[name] = parsed(sheet, name, read, what)
+        if not form.sure and not sure:
+            remarks.append(
+                f"In the column {name} of {sheet.name} day and month could be swapped; the "
+                f"{DAY_AND_MONTH[code]} is read first. Write dates as 2026-03-14 to be sure."
+            )
+    return found, remarks
+
+
+def _form(texts: Sequence[str]) -> MomentForm:
+    """The one form of most values, as the import finds it; ISO where there is none."""
+    filled = (text for text in texts if text.lower() not in NOTHING)
+    return moment_form(filled, enough=MOST) or MomentForm(code="iso")
+
+
+def amounts(sheet: Sheet, name: str) -> list[float]:
+    """A column of amounts with or without marks of money, NaN where empty. Raises `FileError`."""
+    texts = sheet.column(name)
+    try:
+        return [read_amount(text) for text in texts]
+    except ValueError:
+        return parsed(sheet, name, partial(marked_amount, mark=decimal_mark(texts)), NUMBER)
+
+
+def marked_amount(text: str, mark: str) -> float:
+    """An amount with `mark` before its cents, NaN where empty. Raises `ValueError`."""
+    if text.lower() in NOTHING:
+        return math.nan
+    try:
+        return read_amount(text if mark == "." else text.replace(".", "").replace(",", "."))
+    except ValueError:
+        return float(amount(text, mark))
+
+
+def _moment(text: str, code: str, zone: ZoneInfo) -> float:
+    if code == "iso" or text.lower() in NOTHING:
+        return read_moment(text, zone)
+    return days_of(moment(text, code, zone))
+
+
+def _within_centuries(values: Sequence[float]) -> tuple[list[float], list[int]]:
+    """The values, NaN in place of those out of all centuries, and where those stand."""
+    far = [row for row, value in enumerate(values) if value < EARLIEST or value >= LATEST]
+    kept = list(values)
+    for row in far:
+        kept[row] = math.nan
+    return kept, far
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= LONGEST_QUOTED else f"{text[:LONGEST_QUOTED]}…")
