@@ -326,6 +326,20 @@ def test_the_order_of_steps_is_the_one_known_then(tmp_path: Path) -> None:
     assert answers(tmp_path) == before
 
 
+def test_no_sentence_counts_what_is_later(tmp_path: Path) -> None:
+    run(tmp_path, *WHOLE, "--cut", as_of=moment(MIDDLE))
+    before = answers(tmp_path)
+    later: Rows = [
+        ["z1", "p0", moment(MIDDLE + 9), moment(MIDDLE + 5), "won", "5"],
+        ["z2", "p0", moment(MIDDLE + 9), moment(MIDDLE + 12), "", "5"],
+        ["z3", "p0", moment(MIDDLE + 9), "", "lost", "5"],
+    ]
+    entries = [*WHOLE[1], ["nobody", "a", moment(MIDDLE + 1)], ["d0", "", moment(MIDDLE + 1)]]
+    done = run(tmp_path, WHOLE[0] + later * 2, entries, "--cut", as_of=moment(MIDDLE))
+    assert done.exit_code == 0, done.output
+    assert answers(tmp_path) == before
+
+
 def test_a_change_until_the_moment_does_change_the_answer(tmp_path: Path) -> None:
     deals, entries = team(150)
     run(tmp_path, deals, entries, "--cut", as_of=moment(MIDDLE))

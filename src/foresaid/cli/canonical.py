@@ -61,7 +61,7 @@ def known_log(
     from foresaid.files.moments import days_of
 
     at = days_of(moment)
-    found = read_pair(opportunities, steps, zone=zone, known=known)
+    found = read_pair(opportunities, steps, zone=zone, known=known, until=at)
     if not cut_later:
         _refuse_later(found.log, at, moment)
     log = in_own_order(cut(found.log, at))

@@ -9,6 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -62,6 +63,7 @@ def read_pair(
     *,
     zone: ZoneInfo,
     known: frozenset[str] = frozenset(),
+    until: float = math.inf,
 ) -> Reading:
     """Read both files (steps may be missing). Raises `FileError` with a sentence.
 
@@ -70,12 +72,14 @@ def read_pair(
         steps: the file of step entries.
         zone: of times that carry none.
         known: columns that already stood at creation.
+        until: what is later (days since 1970) is read, but remarks are silent of it.
     """
-    deals, said_twice = _once(read_sheet(opportunities))
+    deals, repeated = _once(read_sheet(opportunities))
     deals.need("id", "created")
     _check_known(deals, known)
-    rows = _Rows(deals, zone)
-    entries, names, strangers = _entries(steps, deals, zone)
+    rows = _Rows(deals, zone, until)
+    rows.remark_repeated(repeated)
+    entries, names, strangers = _entries(steps, deals, zone, until)
     closed = rows.closed(entries)
     log = log_of(
         ids=deals.column("id"),
@@ -91,25 +95,27 @@ def read_pair(
         entries=entries,
         known=known,
     )
-    return Reading(log=in_own_order(log), remarks=(*said_twice, *rows.remarks, *strangers))
+    return Reading(log=in_own_order(log), remarks=(*rows.remarks, *strangers))
 
 
-def _once(sheet: Sheet) -> tuple[Sheet, list[str]]:
-    """The sheet without rows that repeat an earlier one word for word, and a remark on them."""
+def _once(sheet: Sheet) -> tuple[Sheet, list[int]]:
+    """The sheet without rows that repeat an earlier one word for word, and which those repeat."""
     rows = list(zip(*sheet.columns.values(), strict=True))
-    first = list(dict.fromkeys(rows))
+    first = {row: place for place, row in enumerate(dict.fromkeys(rows))}
     if len(first) == len(rows):
         return sheet, []
-    place = {row: number for number, row in reversed(list(enumerate(rows)))}
-    kept = [place[row] for row in first]
+    kept: list[int] = []
+    repeated: list[int] = []
+    for number, row in enumerate(rows):
+        if first[row] == len(kept):
+            kept.append(number)
+        else:
+            repeated.append(first[row])
     columns: dict[str, Sequence[str]] = {
         name: [column[i] for i in kept] for name, column in sheet.columns.items()
     }
-    remark = f"{len(rows) - len(first)} rows of {sheet.name} repeat another word for word; "
-    return (
-        Sheet(name=sheet.name, columns=columns, lines=[sheet.lines[i] for i in kept]),
-        [f"{remark}each counts once."],
-    )
+    lines = [sheet.lines[i] for i in kept]
+    return Sheet(name=sheet.name, columns=columns, lines=lines), repeated
 
 
 def read_changes(path: Path, zone: ZoneInfo) -> tuple[list[Change], list[str]]:
@@ -169,14 +175,28 @@ def _with(column: Attribute, row: int, value: str) -> Attribute:
 class _Rows:
     """The opportunities' own columns, mended where they contradict themselves, with remarks."""
 
-    def __init__(self, sheet: Sheet, zone: ZoneInfo) -> None:
+    def __init__(self, sheet: Sheet, zone: ZoneInfo, until: float) -> None:
         _refuse_twice(sheet)
         self.sheet = sheet
+        self.until = until
         found, self.remarks = moments(sheet, ("created", "closed"), zone)
         self.created, self._closed = np.array(found["created"]), np.array(found["closed"])
         self.amount = np.array(amounts(sheet, "amount"))
         self.outcome = np.array(parsed(sheet, "outcome", _outcome, OUTCOME), np.int8)
-        currencies = set(sheet.column("currency")) - {""}
+        self._there = ~(self.created > until)
+        self._remark_currencies()
+
+    def remark_repeated(self, rows: Sequence[int]) -> None:
+        """Say how many rows repeated one of these word for word."""
+        many = int(self._there[np.array(rows, int)].sum())
+        if many:
+            self.remarks.append(
+                f"{many} rows of {self.sheet.name} repeat another word for word; each counts once."
+            )
+
+    def _remark_currencies(self) -> None:
+        named = zip(self.sheet.column("currency"), self._there, strict=True)
+        currencies = {currency for currency, there in named if there} - {""}
         if len(currencies) > 1:
             self.remarks.append(
                 f"The amounts are in {len(currencies)} currencies and are added up as they stand."
@@ -189,14 +209,14 @@ class _Rows:
         """
         closed = np.where(self.outcome == OPEN, np.nan, self._closed)
         self._remark(
-            (self.outcome == OPEN) & ~np.isnan(self._closed),
+            (self.outcome == OPEN) & (self._closed <= self.until),
             "have a closing time but no outcome and are read as open",
         )
         undated = (self.outcome != OPEN) & np.isnan(closed)
         if undated.any():
             last = self._last_entry(entries)
             self._remark(
-                undated & ~np.isnan(last),
+                undated & (last <= self.until),
                 "have an outcome but no closing time; their last step's is taken",
             )
             self._remark(
@@ -207,7 +227,10 @@ class _Rows:
             closed = np.where(undated, np.where(np.isnan(last), self.created, last), closed)
             self.outcome = np.where(np.isnan(closed), OPEN, self.outcome).astype(np.int8)
         early = closed < self.created
-        self._remark(early, "closed before they were created; their creation is set to the closing")
+        self._remark(
+            early & (closed <= self.until),
+            "closed before they were created; their creation is set to the closing",
+        )
         self.created = np.where(early, closed, self.created)
         return closed
 
@@ -218,14 +241,14 @@ class _Rows:
         return last
 
     def _remark(self, which: NDArray[np.bool_], what: str) -> None:
-        rows = np.flatnonzero(which)
+        rows = np.flatnonzero(which & self._there)
         if rows.size:
             first = self.sheet.column("id")[rows[0]]
             self.remarks.append(f"{rows.size} opportunities {what} (the first: {first}).")
 
 
 def _entries(
-    path: Path | None, deals: Sheet, zone: ZoneInfo
+    path: Path | None, deals: Sheet, zone: ZoneInfo, until: float
 ) -> tuple[list[tuple[int, int, float]], list[str], list[str]]:
     """Entries in order, the steps by name, and a remark on rows of unknown opportunities."""
     if path is None:
@@ -236,7 +259,8 @@ def _entries(
     found, remarks = moments(sheet, ("entered_at",), zone)
     at = found["entered_at"]
     seq = parsed(sheet, "seq", _place, NUMBER)
-    names, together = _told_apart(sheet.column("step"))
+    there = [not t > until for t in at]
+    names, together = _told_apart(sheet.column("step"), there)
     remarks += together
     rows = [
         (position[o], step, t, s, i)
@@ -248,18 +272,21 @@ def _entries(
     rows.sort(key=lambda row: (row[0], row[2] if row[2] == row[2] else -math.inf, row[3], row[4]))
     names_of_all = sorted({row[1] for row in rows})
     place = {step: i for i, step in enumerate(names_of_all)}
-    strangers = len(sheet) - len(rows)
+    strangers = sum(there) - sum(there[row[4]] for row in rows)
     if strangers:
-        whole = "All" if strangers == len(sheet) else strangers
+        whole = "All" if strangers == sum(there) else strangers
         remarks.append(
             f"{whole} rows of {sheet.name} name no opportunity or step; they are left out."
         )
     return [(o, place[s], t) for o, s, t, _, _ in rows], names_of_all, remarks
 
 
-def _told_apart(names: Sequence[str]) -> tuple[Sequence[str], list[str]]:
-    """The steps as they are told apart, and a remark where some are taken together."""
-    entered = Counter(names)
+def _told_apart(names: Sequence[str], there: Sequence[bool]) -> tuple[Sequence[str], list[str]]:
+    """The steps as they are told apart, and a remark where some are taken together.
+
+    `there` says which entries count: names of later ones tell nothing apart.
+    """
+    entered = Counter(compress(names, there))
     if len(entered) <= MOST_STEPS:
         return names, []
     kept = {name for name, _ in entered.most_common(MOST_STEPS - 1)} | {""}

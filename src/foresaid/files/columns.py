@@ -21,8 +21,8 @@ from foresaid.files.values import (
 )
 
 LONGEST_QUOTED = 60
-EARLIEST, LATEST = -25_567.0, 84_371.0
-"""1900-01-01 and 2201-01-01 in days since 1970: what lies outside was mistyped, or means never."""
+EARLIEST = -25_567.0
+"""1900-01-01 in days since 1970: what lies before it was mistyped, or stands for unknown."""
 DAY_AND_MONTH = {"dmy": "day", "mdy": "month"}
 """Forms that could be taken for each other, with what stands first."""
 TIME = "time such as 2026-03-14 or 2026-03-14T09:30:00+01:00"
@@ -60,11 +60,13 @@ def moments(
     except ValueError:
         found, remarks = _in_their_form(sheet, names, zone)
     for name, values in found.items():
-        found[name], far = _within_centuries(values)
-        if far:
+        early = [row for row, value in enumerate(values) if value < EARLIEST]
+        for row in early:
+            values[row] = math.nan
+        if early:
             remarks.append(
-                f"{len(far)} times in the column {name} of {sheet.name} lie before 1900 or after "
-                f"2200 and are read as unknown (the first: line {sheet.lines[far[0]]})."
+                f"{len(early)} times in the column {name} of {sheet.name} lie before 1900 and are "
+                f"read as unknown (the first: line {sheet.lines[early[0]]})."
             )
     return found, remarks
 
@@ -118,15 +120,6 @@ def _moment(text: str, code: str, zone: ZoneInfo) -> float:
     if code == "iso" or text.lower() in NOTHING:
         return read_moment(text, zone)
     return days_of(moment(text, code, zone))
-
-
-def _within_centuries(values: Sequence[float]) -> tuple[list[float], list[int]]:
-    """The values, NaN in place of those out of all centuries, and where those stand."""
-    far = [row for row, value in enumerate(values) if value < EARLIEST or value >= LATEST]
-    kept = list(values)
-    for row in far:
-        kept[row] = math.nan
-    return kept, far
 
 
 def _short(text: str) -> str:
