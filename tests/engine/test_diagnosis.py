@@ -33,7 +33,7 @@ def test_fewer_closed_than_the_peers_beyond_chance_is_a_finding_with_its_figures
     assert not finding.better
     assert (finding.happened, finding.out_of) == (20, 120)
     assert finding.beside.peers == pytest.approx(280 / 800)
-    assert (finding.peers, finding.peers_out_of) == (4, 800)
+    assert (finding.peers, finding.peers_out_of) == (("p1", "p2", "p3", "p4"), 800)
     assert finding.beside.own < finding.beside.likely < finding.beside.peers
     assert finding.beside.by_chance < 0.001
 
@@ -46,7 +46,7 @@ def test_with_few_counts_it_is_too_early_and_says_how_many_are_needed() -> None:
     found = diagnose([share("closing", (0, 19), *PEERS)])
     assert found.findings == ()
     early = found.too_early[0]
-    assert (early.person, early.out_of, early.needed, early.peers_are_few) == ("p0", 19, 20, False)
+    assert (early.person, early.have, early.needed, early.peers_are_few) == ("p0", 19, 20, False)
 
 
 def test_two_peers_are_too_few_to_compare_with() -> None:
@@ -97,6 +97,44 @@ def test_a_shortfall_costs_what_the_step_chances_make_of_it() -> None:
     assert finding.costs_low is not None
     assert finding.costs_high is not None
     assert 0 < finding.costs_low < (finding.costs or 0) < finding.costs_high
+
+
+def test_a_slower_pace_costs_the_goings_on_that_losses_take_meanwhile() -> None:
+    going_on = share("closing", (96, 120), (160, 200), (160, 200), (160, 200))
+    pace = replace(
+        share("pace", (40, 100), (100, 100), (100, 100), (100, 100)),
+        form=Form.RATE,
+        hastens="closing",
+    )
+    chain = Chain(entries=("n",), going_on=("closing",), amount=1_000.0, fixed={"n": 10.0})
+    (finding,) = (one for one in diagnose([going_on, pace], chain).findings if one.person == "p0")
+    quicker = 0.8 / finding.beside.likely
+    assert finding.measure == "pace"
+    assert finding.costs == pytest.approx(10_000 * (quicker / (quicker + 0.2) - 0.8), rel=0.01)
+
+
+def test_words_cost_nothing_that_could_be_named() -> None:
+    kept = replace(share("kept", (20, 120), *PEERS), priced=False)
+    assert diagnose([kept], lambda rates: sum(rates.values())).findings[0].costs is None
+
+
+@pytest.mark.parametrize(
+    ("came", "peers", "better"),
+    [(75, 100, False), (150, 100, False), (100, 140, True), (85, 130, False)],
+)
+def test_sureness_is_best_where_as_many_come_true_as_were_said(
+    came: float, peers: float, better: bool
+) -> None:
+    rows = [(came * 3, 300.0), *[(peers * 3, 300.0)] * 4]
+    sure = replace(share("sure", *rows), form=Form.RATE, best=1.0, priced=False)
+    (finding,) = (one for one in diagnose([sure]).findings if one.person == "p0")
+    assert finding.better is better
+
+
+def test_who_is_looked_at_does_not_depend_on_how_it_went() -> None:
+    rows = [(30.0, 1.0), *[(60.0, 5.0)] * 4]
+    rare = replace(share("entries", *rows), form=Form.RATE)
+    assert any(early.person == "p0" and early.have == 12 for early in diagnose([rare]).too_early)
 
 
 def test_without_a_worth_there_is_no_cost_and_no_crash() -> None:

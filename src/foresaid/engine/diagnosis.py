@@ -11,7 +11,7 @@ from math import prod
 import numpy as np
 
 from foresaid.engine.figures import Root
-from foresaid.engine.peers import Beside, Form, kept_at, put_beside
+from foresaid.engine.peers import Beside, Floats, Form, kept_at, put_beside, usual_ones
 
 LEAST_OWN = 20.0  # trials, or counts, of the person
 LEAST_PEERS = 60.0  # the same of all peers together
@@ -26,12 +26,15 @@ class Counted:
     """What one person did of one measure: happened, out of trials or exposure.
 
     is_peer: False keeps the person's figures out of the others' (a manager who sells).
+    size: trials, where out_of came by chance (days waited); it decides whether it is too
+    early. None: the trials, or what peers would have had in the exposure.
     """
 
     person: str
     happened: float
     out_of: float
     is_peer: bool = True
+    size: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +42,10 @@ class Measure:
     """One measure over people of the same role.
 
     form: a share of trials, or a rate per exposure. root: where a shortfall points to.
-    more_is_better: False for losses and days. dispersion: as in `put_beside`.
+    more_is_better: False for losses and lateness. best: the rate that is best, where both
+    more and fewer are worse (words that come true as often as said: 1). priced: whether
+    the worth tells what it brings. hastens: key of the share of goings-on whose odds this
+    rate multiplies. dispersion: as in `put_beside`.
     """
 
     key: str
@@ -47,6 +53,9 @@ class Measure:
     root: Root
     counted: tuple[Counted, ...]
     more_is_better: bool = True
+    best: float | None = None
+    priced: bool = True
+    hastens: str = ""
     dispersion: float = 1.0
 
 
@@ -56,6 +65,7 @@ class Finding:
 
     costs: money a term that the difference costs (below zero: brings), with the band
     from the band of the own rate; None where nothing says what the measure is worth.
+    peers: who makes up the rate beside it.
     """
 
     person: str
@@ -65,7 +75,7 @@ class Finding:
     happened: float
     out_of: float
     beside: Beside
-    peers: int
+    peers: tuple[str, ...]
     peers_out_of: float
     costs: float | None
     costs_low: float | None
@@ -74,11 +84,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TooEarly:
-    """A person's measure that has too few counts to speak of, and how many it needs."""
+    """A person's measure that has too few counts to speak of, and how many it needs.
+
+    have: trials; for a rate the counts, or those that peers would have had.
+    """
 
     person: str
     measure: str
-    out_of: float
+    have: float
     needed: float
     peers_are_few: bool
 
@@ -121,7 +134,7 @@ class _Compared:
     measure: Measure
     counted: Counted
     beside: Beside
-    peers: int
+    peers: tuple[str, ...]
     peers_out_of: float
 
 
@@ -132,8 +145,9 @@ def diagnose(
 
     worth: money a term from a mapping of measure key to rate, one for all or one per
     person; the cost of a finding is worth at the peers' rate minus worth at the own
-    likely rate, all other rates being the person's own. Of the findings of one call, at
-    most FALSE_SHARE are expected to be chance.
+    likely rate, all other rates being the person's own, or everybody's where the person
+    has too few counts. Of the findings of one call, at most FALSE_SHARE are expected to
+    be chance.
     """
     compared: list[_Compared] = []
     too_early: list[TooEarly] = []
@@ -145,7 +159,7 @@ def diagnose(
             else:
                 compared.append(found)
     kept = kept_at(np.array([one.beside.by_chance for one in compared]), FALSE_SHARE)
-    rates = _likely_rates(compared)
+    rates = _likely_rates(measures, compared)
     findings = [
         _finding(one, rates[one.counted.person], _worth_of(worth, one.counted.person))
         for one, stands in zip(compared, kept, strict=True)
@@ -166,21 +180,18 @@ def _compare(measure: Measure, counted: Counted) -> _Compared | TooEarly:
     ]
     happened = np.array([one.happened for one in others])
     out_of = np.array([one.out_of for one in others])
-    size, own = (
-        (happened, counted.happened) if measure.form is Form.RATE else (out_of, counted.out_of)
-    )
-    expected = own
-    if measure.form is Form.RATE and happened.sum() > 0:
-        expected = max(own, counted.out_of * float(happened.sum() / out_of.sum()))
+    size = happened if measure.form is Form.RATE else out_of
     few = len(others) < LEAST_PEOPLE or float(size.sum()) < LEAST_PEERS
-    if few or expected < LEAST_OWN:
+    have = counted.size if counted.size is not None else _have(measure, counted, happened, out_of)
+    if few or have < LEAST_OWN:
         return TooEarly(
             person=counted.person,
             measure=measure.key,
-            out_of=counted.out_of,
+            have=have,
             needed=LEAST_OWN,
             peers_are_few=few,
         )
+    usual = usual_ones(measure.form, happened, out_of, least=LEAST_PEOPLE)
     beside = put_beside(
         measure.form,
         counted.happened,
@@ -188,15 +199,37 @@ def _compare(measure: Measure, counted: Counted) -> _Compared | TooEarly:
         happened,
         out_of,
         dispersion=measure.dispersion,
+        usual=usual,
     )
-    return _Compared(measure, counted, beside, len(others), float(out_of.sum()))
+    peers = tuple(one.person for one, stays in zip(others, usual, strict=True) if stays)
+    return _Compared(measure, counted, beside, peers, float(out_of[usual].sum()))
 
 
-def _likely_rates(compared: Sequence[_Compared]) -> dict[str, dict[str, float]]:
+def _have(measure: Measure, counted: Counted, happened: Floats, out_of: Floats) -> float:
+    """Return the own trials, or for a rate what peers would have had in the own exposure.
+
+    Not the own count: who is looked at must not depend on how it went.
+    """
+    if measure.form is Form.SHARE:
+        return counted.out_of
+    return counted.out_of * float(happened.sum() / out_of.sum()) if len(out_of) else 0.0
+
+
+def _likely_rates(
+    measures: Sequence[Measure], compared: Sequence[_Compared]
+) -> dict[str, dict[str, float]]:
+    """Return each person's likely rates; everybody's stand where the own ones are unknown."""
+    everybody = {one.key: rate for one in measures if (rate := _overall(one)) is not None}
     rates: dict[str, dict[str, float]] = {}
     for one in compared:
-        rates.setdefault(one.counted.person, {})[one.measure.key] = one.beside.likely
+        own = rates.setdefault(one.counted.person, dict(everybody))
+        own[one.measure.key] = one.beside.likely
     return rates
+
+
+def _overall(measure: Measure) -> float | None:
+    out_of = sum(one.out_of for one in measure.counted)
+    return sum(one.happened for one in measure.counted) / out_of if out_of else None
 
 
 def _worth_of(worth: Mapping[str, Worth] | Worth | None, person: str) -> Worth | None:
@@ -204,19 +237,17 @@ def _worth_of(worth: Mapping[str, Worth] | Worth | None, person: str) -> Worth |
 
 
 def _finding(one: _Compared, rates: Mapping[str, float], worth: Worth | None) -> Finding:
-    beside, key = one.beside, one.measure.key
-    costs: list[float | None] = [None, None, None]
-    if worth is not None:
-        costs = [
-            _cost(worth, rates, key, beside.peers, own)
-            for own in (beside.likely, beside.low, beside.high)
-        ]
+    beside = one.beside
+    costs = [
+        _cost(worth, one, rates, own) if worth is not None and one.measure.priced else None
+        for own in (beside.likely, beside.low, beside.high)
+    ]
     band = [cost for cost in costs[1:] if cost is not None]
     return Finding(
         person=one.counted.person,
-        measure=key,
+        measure=one.measure.key,
         root=one.measure.root,
-        better=(beside.likely > beside.peers) == one.measure.more_is_better,
+        better=_is_better(one.measure, beside),
         happened=one.counted.happened,
         out_of=one.counted.out_of,
         beside=beside,
@@ -228,14 +259,29 @@ def _finding(one: _Compared, rates: Mapping[str, float], worth: Worth | None) ->
     )
 
 
-def _cost(
-    worth: Worth, rates: Mapping[str, float], key: str, peers: float, own: float
-) -> float | None:
+def _is_better(measure: Measure, beside: Beside) -> bool:
+    if measure.best is not None:
+        own, peers = beside.own - measure.best, beside.peers - measure.best
+        return own * peers >= 0 and abs(own) < abs(peers)
+    return (beside.likely > beside.peers) == measure.more_is_better
+
+
+def _cost(worth: Worth, one: _Compared, rates: Mapping[str, float], own: float) -> float | None:
     """Return what the difference costs, or None where the worth lacks a rate."""
     try:
-        return worth({**rates, key: peers}) - worth({**rates, key: own})
+        return worth(_at(one, rates, one.beside.peers)) - worth(_at(one, rates, own))
     except KeyError:
         return None
+
+
+def _at(one: _Compared, rates: Mapping[str, float], rate: float) -> dict[str, float]:
+    """Return the person's rates with another one of this measure, and of what it hastens."""
+    found = {**rates, one.measure.key: rate}
+    if one.measure.hastens:
+        share = found[one.measure.hastens]
+        odds = share * rate / one.beside.likely
+        found[one.measure.hastens] = odds / (odds + 1.0 - share)
+    return found
 
 
 def _costliest_first(finding: Finding) -> tuple[bool, float, float, str, str]:

@@ -16,6 +16,8 @@ type Floats = NDArray[np.float64]
 _QUANTILES = (np.arange(200) + 0.5) / 200
 _SCALES = 40  # points of the grid on which the spread between people is learned
 BAND = 0.8
+UNUSUAL = 0.001
+"""Who lies further from the middle peer than chance takes one in a thousand is no measure."""
 
 
 class Form(StrEnum):
@@ -30,8 +32,8 @@ class Beside:
     """A person's rate beside the peers'.
 
     own: as counted; likely, low, high: leaning on the peers as far as peers are alike,
-    with the 80% band. peers: the peers together. by_chance: how often two equal rates
-    come out at least this far apart, both ways.
+    with the 80% band. peers: the usual peers together. by_chance: how often two equal
+    rates come out at least this far apart, both ways.
     """
 
     own: float
@@ -50,15 +52,19 @@ def put_beside(
     peers_out_of: Floats,
     *,
     dispersion: float = 1.0,
+    usual: NDArray[np.bool_] | None = None,
 ) -> Beside:
     """Compare one person with the others.
 
     peers_happened, peers_out_of: one entry per peer, the person left out. dispersion:
     variance of the counts over that of independent ones, 1 or more; it thins all counts.
+    usual: which peers make up the common rate, all if not said; how alike people are is
+    learned from everybody.
     """
     own, exposure = happened / dispersion, out_of / dispersion
     others, theirs = peers_happened / dispersion, peers_out_of / dispersion
-    together, whole = float(others.sum()), float(theirs.sum())
+    common = np.ones(len(others), np.bool_) if usual is None else usual
+    together, whole = float(others[common].sum()), float(theirs[common].sum())
     mean = together / whole
     weight = _likeness(form, mean, np.append(others, own), np.append(theirs, exposure))
     low, high = _band(form, mean * weight + own, weight + exposure)
@@ -70,6 +76,26 @@ def put_beside(
         peers=mean,
         by_chance=_by_chance(form, own, exposure, together, whole),
     )
+
+
+def usual_ones(form: Form, happened: Floats, out_of: Floats, *, least: int) -> NDArray[np.bool_]:
+    """Return which people make up the common rate: all but who is far from the middle one.
+
+    The middle is the median rate, weighted by trials or exposure (all above zero). Without
+    this a single outlier would make everybody else look unlike the rest. Where fewer than
+    `least` would remain, nobody is left out.
+    """
+    rate, size = happened / out_of, float(np.median(out_of))
+    order = np.argsort(rate, kind="stable")
+    half = np.searchsorted(np.cumsum(out_of[order]), out_of.sum() / 2)
+    counted = rate[order][min(int(half), len(rate) - 1)] * size + 0.5
+    if form is Form.RATE:
+        below = special.gammainc(happened + 0.5, counted / size * out_of)
+    else:
+        middle = counted / (size + 1.0)
+        below = special.betainc(happened + 0.5, out_of - happened + 0.5, middle)
+    near = 2.0 * np.minimum(below, 1.0 - below) >= UNUSUAL
+    return near if near.sum() >= least else np.ones(len(rate), np.bool_)
 
 
 def kept_at(by_chance: Floats, false_share: float) -> NDArray[np.bool_]:

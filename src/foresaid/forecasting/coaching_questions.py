@@ -6,44 +6,42 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from foresaid.ledger.figures.about import discretion_of
 from foresaid.people import access as people_access
 from foresaid.people.actor import Actor
 from foresaid.people.errors import NotThere
 from foresaid.people.models import Person
-from foresaid.sales import access as sales_access
 
+from .asked import PRIVATE
+from .coaching_records import Record, records_of
 from .models import Diagnosis
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """An opportunity behind a finding; `went_on` where it left the step for the next one."""
-
-    uuid: UUID
-    name: str
-    account: str
-    went_on: bool
+from .operations.diagnose import FORM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingView:
-    """A difference beyond chance. `figures` as the engine gave them, with `steps` in words."""
+    """A difference beyond chance. `figures` as they are kept: see `operations.diagnose`.
+
+    `guarded`: the peers' rate would speak of too few people whom the reader does not see singly.
+    """
 
     figures: Mapping[str, Any]
     records: tuple[Record, ...]
+    guarded: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoachingPage:
-    """One person's differences. `compared` and `too_early` name what else was looked at."""
+    """One person's differences. `alike` and `too_early` name what else was looked at."""
 
     person: Person
     own: bool
     as_of: dt.datetime | None
     findings: tuple[FindingView, ...]
-    compared: Sequence[Mapping[str, Any]]
+    alike: Sequence[Mapping[str, Any]]
     too_early: Sequence[Mapping[str, Any]]
 
 
@@ -62,7 +60,7 @@ def coached(actor: Actor, now: dt.datetime) -> list[CoachingLine]:
     me = actor.require_person()
     reports = people_access.direct_reports(actor, today).filter(left_on__isnull=True)
     people = [] if actor.organisation.groups_only else list(reports.order_by("name"))
-    rows = Diagnosis.objects.filter(person__in=[me, *people])
+    rows = _current(Diagnosis.objects.filter(person__in=[me, *people]))
     found = {row.person_id: len(row.figures["findings"]) for row in rows}
     own = [me] if me.pk in found or not people else []
     return [
@@ -77,39 +75,35 @@ def coaching_page(actor: Actor, person: UUID, now: dt.datetime) -> CoachingPage:
     about = people_access.seen_people(actor, today).filter(uuid=person).first()
     if about is None or not people_access.sees_private_figures(actor, about, today):
         raise NotThere(_("There is nobody of that kind whose coaching page you see."))
-    row = Diagnosis.objects.filter(person=about).first()
-    figures: Mapping[str, Any] = (
-        row.figures if row else {"findings": [], "compared": [], "too_early": []}
-    )
+    row = next(iter(_current(Diagnosis.objects.filter(person=about))), None)
+    figures: Mapping[str, Any] = row.figures if row else _NOTHING
     return CoachingPage(
         person=about,
         own=about == actor.person,
         as_of=row.as_of if row else None,
         findings=_findings(actor, figures["findings"], today),
-        compared=figures["compared"],
+        alike=figures["alike"],
         too_early=figures["too_early"],
     )
+
+
+_NOTHING: Mapping[str, Any] = {"findings": (), "alike": (), "too_early": ()}
+
+
+def _current(rows: QuerySet[Diagnosis]) -> list[Diagnosis]:
+    """Those in the form of today; older ones are soon made anew."""
+    return [row for row in rows if row.figures.get("form") == FORM]
 
 
 def _findings(
     actor: Actor, findings: Sequence[Mapping[str, Any]], today: dt.date
 ) -> tuple[FindingView, ...]:
-    keys = {key for one in findings for key, _went_on in one["records"]}
-    rows = sales_access.opportunities(actor, today).filter(pk__in=keys).select_related("account")
-    seen = {row.pk: row for row in rows}
+    discretion = discretion_of(actor, today)
     return tuple(
         FindingView(
             figures=one,
-            records=tuple(
-                Record(
-                    uuid=seen[key].uuid,
-                    name=seen[key].name,
-                    account=str(seen[key].account or ""),
-                    went_on=went_on,
-                )
-                for key, went_on in one["records"]
-                if key in seen
-            ),
+            records=records,
+            guarded=discretion.hides(one["among"], private=one["what"] in PRIVATE),
         )
-        for one in findings
+        for one, records in zip(findings, records_of(actor, findings, today), strict=True)
     )

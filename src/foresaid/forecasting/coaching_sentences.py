@@ -1,7 +1,4 @@
-"""A difference from peers in words: what was counted, what it costs, and a question to open with.
-
-Plain and without blame: a question for two people, never a mark.
-"""
+"""A difference from peers in words: what was counted, what it costs, how to open the talk."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,14 +8,17 @@ from django.utils.translation import gettext
 
 from foresaid import formats
 
-from .peers import ENTRIES, key_of
+from .coaching_measures import told
 
 LEAST_COST = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingWords:
-    """One difference as a spread shows it. `better` is of the person's side."""
+    """One difference as a spread shows it. `better` is of the person's side.
+
+    `happened`, `otherwise`: the tags of its records; both empty where all of them count.
+    """
 
     title: str
     cost: str
@@ -28,36 +28,45 @@ class FindingWords:
     own_small: str
     question: str
     better: bool
+    happened: str
+    otherwise: str
 
 
-def finding(one: Mapping[str, Any], others: Sequence[Mapping[str, Any]], currency: str) -> (
-    FindingWords
-):  # fmt: skip
-    """The words of one finding; `others` are the person's further ones, for the question."""
-    entries = one["measure"] == ENTRIES
+def finding(
+    one: Mapping[str, Any],
+    others: Sequence[Mapping[str, Any]],
+    currency: str,
+    *,
+    guarded: bool = False,
+) -> FindingWords:
+    """The words of one finding; `others` are the person's further ones, for the question.
+
+    guarded: nothing may be said from which the peers' rate could be computed.
+    """
+    measure = told(one)
+    more = one["beside"]["likely"] > one["beside"]["peers"]
     return FindingWords(
-        title=_title(one),
+        title=measure.title(more=more),
         cost=_cost(one, currency),
-        peers=_rate(one, one["beside"]["peers"], entries=entries),
-        peers_small=_evidence(one, entries=entries),
-        own=_own(one, entries=entries),
-        own_small=_likely(one, entries=entries),
-        question=_question(one, others),
+        peers=_guarded(more=more) if guarded else measure.peers(),
+        peers_small="" if guarded else measure.evidence(),
+        own=measure.own(),
+        own_small="" if guarded else measure.likely(),
+        question=_strength() if one["better"] else measure.question(others),
         better=one["better"],
+        happened=measure.happened_tag,
+        otherwise=measure.otherwise_tag,
     )
-
-
-def step_of(one: Mapping[str, Any]) -> str:
-    """The step that a measure is about, as the organisation calls it."""
-    key = one["measure"].removeprefix(key_of(""))
-    return str(one["steps"].get(key, key))
 
 
 def measure(one: Mapping[str, Any]) -> str:
     """What was counted."""
-    if one["measure"] == ENTRIES:
-        return gettext("New opportunities")
-    return gettext("Going on from “%(step)s”") % {"step": step_of(one)}
+    return told(one).name()
+
+
+def counted(one: Mapping[str, Any]) -> str:
+    """What was counted of the person, where there is no difference."""
+    return told(one).counted()
 
 
 def too_early(one: Mapping[str, Any]) -> str:
@@ -68,29 +77,25 @@ def too_early(one: Mapping[str, Any]) -> str:
         }
     return gettext("%(measure)s: %(have)s so far, %(need)s are needed.") % {
         "measure": measure(one),
-        "have": formats.number(round(one["out_of"])),
+        "have": formats.number(int(one["have"])),
         "need": formats.number(round(one["needed"])),
     }
 
 
-def counted(one: Mapping[str, Any]) -> str:
-    """What was counted of the person, where there is no difference."""
-    if one["measure"] == ENTRIES:
-        return gettext("%(count)s in %(weeks)s weeks") % {
-            "count": formats.number(round(one["happened"])),
-            "weeks": formats.number(round(one["out_of"])),
-        }
-    return formats.out_of(round(one["happened"]), round(one["out_of"]))
-
-
-def _title(one: Mapping[str, Any]) -> str:
-    more = one["beside"]["likely"] > one["beside"]["peers"]
-    if one["measure"] == ENTRIES:
-        return gettext("More new opportunities") if more else gettext("Fewer new opportunities")
-    words = (
-        gettext("More go on from “%(step)s”") if more else gettext("Fewer go on from “%(step)s”")
+def _guarded(*, more: bool) -> str:
+    if more:
+        return gettext(
+            "Fewer, beyond chance. How many is not shown: it would speak of too few people whom "
+            "you do not lead."
+        )
+    return gettext(
+        "More, beyond chance. How many is not shown: it would speak of too few people whom you "
+        "do not lead."
     )
-    return words % {"step": step_of(one)}
+
+
+def _strength() -> str:
+    return gettext("What is done differently here that others could try?")
 
 
 def _cost(one: Mapping[str, Any], currency: str) -> str:
@@ -116,54 +121,3 @@ def _round(value: float) -> int:
     """To two figures: nobody knows more of it."""
     size = 10 ** max(len(str(int(abs(value)))) - 2, 0)
     return int(round(value / size) * size)
-
-
-def _rate(one: Mapping[str, Any], rate: float, *, entries: bool) -> str:
-    if entries:
-        return gettext("%(rate)s a week") % {"rate": formats.number(rate, 1)}
-    return gettext("%(share)s go on") % {"share": formats.percent(rate)}
-
-
-def _own(one: Mapping[str, Any], *, entries: bool) -> str:
-    rate = _rate(one, one["beside"]["own"], entries=entries)
-    return f"{counted(one)}: {rate}"
-
-
-def _evidence(one: Mapping[str, Any], *, entries: bool) -> str:
-    if entries:
-        return gettext("%(people)s others of the role") % {"people": one["peers"]}
-    return gettext("%(people)s others of the role, %(stays)s deals") % {
-        "people": one["peers"],
-        "stays": formats.number(round(one["peers_out_of"])),
-    }
-
-
-def _likely(one: Mapping[str, Any], *, entries: bool) -> str:
-    beside = one["beside"]
-    band = (
-        formats.band(beside["low"], beside["high"], 1)
-        if entries
-        else formats.percent_band(beside["low"], beside["high"])
-    )
-    return gettext("weighed with the others’ counts, likely %(band)s in the long run") % {
-        "band": band
-    }
-
-
-def _question(one: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> str:
-    """What to open with; where more comes in and fewer go on, both are named."""
-    if one["better"]:
-        return gettext("What is done differently here that others could try?")
-    if one["measure"] == ENTRIES:
-        return gettext("What would bring more new opportunities in a usual week?")
-    step = step_of(one)
-    more_come = any(
-        other["measure"] == ENTRIES and other["better"] and other["process"] == one["process"]
-        for other in others
-    )
-    if more_come:
-        return gettext(
-            "More come in than with the others, and fewer go on from “%(step)s”. What is "
-            "different before “%(step)s”?"
-        ) % {"step": step}
-    return gettext("What is different before or in “%(step)s”?") % {"step": step}

@@ -1,7 +1,8 @@
-"""What each person did of each measure in a past year, and what a term is worth by it. No rows."""
+"""What everybody's deals did of each measure in a past year, and what that is worth. No rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,16 +10,16 @@ from numpy.typing import NDArray
 from foresaid.engine.diagnosis import Chain, Counted, Measure
 from foresaid.engine.figures import Root
 from foresaid.engine.history import Visits
+from foresaid.engine.leaving import Leaving, forward, leaving
 from foresaid.engine.log import WON, Log
 from foresaid.engine.peers import Form
+
+from .asked import Asked, Behind, What
 
 YEAR = 365.0
 WEEK = 7.0
 TERM_WEEKS = 13.0
 """A term of the figures is a quarter."""
-ENTRIES = "entries"
-MOST_RECORDS = 40
-"""Opportunities named behind a finding."""
 
 type Floats = NDArray[np.float64]
 type Keys = NDArray[np.int64]
@@ -29,9 +30,12 @@ type Mask = NDArray[np.bool_]
 class Year:
     """One way of selling over the last year, its people and since when each was there.
 
-    `owner`: who owned each stay when it ended; `creator`: who owned each opportunity first.
+    `owner`: who owned each stay when it ended; `creator`: who owned each opportunity first;
+    `names`: steps in words.
     """
 
+    process: int
+    names: Mapping[str, str]
     log: Log
     seen: Visits
     at: float
@@ -41,49 +45,77 @@ class Year:
     peers: frozenset[int]
 
 
-def measures(year: Year) -> list[Measure]:
-    """Opportunities created a week, and of each step the share that goes on from it.
+def asked_of(year: Year) -> list[Asked]:
+    """Opportunities created a week; of each step the share that goes on from it, and the pace.
 
     Only whoever has sold in the year is compared; of steps only those that some left.
     """
-    found = [_entries(year)]
+    priced = _mean_won(year) is not None
+    found = [_entries(year, priced=priced)]
     for code in range(len(year.log.steps)):
-        share = _going_on(year, code)
-        if share is not None:
-            found.append(share)
+        went = leaving(year.seen, code, year.at - YEAR)
+        if _ended(year, code).any():
+            found += [_going_on(year, code, priced=priced), _pace(year, code, went, priced=priced)]
     return found
 
 
-def key_of(step: str) -> str:
-    return f"going_on:{step}"
-
-
-def worth(year: Year, shares: Sequence[Measure]) -> Chain | None:
+def worth(year: Year, asked: Sequence[Asked]) -> Chain | None:
     """Money a term: entries a term × the chance of every step × the mean amount of a won deal.
 
-    Everybody's own rates fill what a person has no rate of; None where no amount is known.
+    None where no amount is known.
     """
-    won = year.log.amount[(year.log.outcome == WON) & (year.log.amount > 0)]
-    if not won.size or not shares:
+    amount = _mean_won(year)
+    if amount is None:
         return None
-    going_on = tuple(one.key for one in shares if one.form is Form.SHARE)
-    entries = next(one for one in shares if one.form is Form.RATE)
+    by_what = {
+        what: [one.measure.key for one in asked if one.what is what]
+        for what in (What.ENTRIES, What.GOING_ON)
+    }
     return Chain(
-        entries=(entries.key,),
-        going_on=going_on,
-        amount=float(won.mean()) * TERM_WEEKS,
-        fixed={one.key: _overall(one) for one in shares},
+        entries=tuple(by_what[What.ENTRIES]),
+        going_on=tuple(by_what[What.GOING_ON]),
+        amount=amount * TERM_WEEKS,
     )
 
 
-def _overall(measure: Measure) -> float:
-    whole = sum(one.out_of for one in measure.counted)
-    return sum(one.happened for one in measure.counted) / whole if whole else 0.0
+def _mean_won(year: Year) -> float | None:
+    won = year.log.amount[(year.log.outcome == WON) & (year.log.amount > 0)]
+    return float(won.mean()) if won.size else None
 
 
-def _entries(year: Year) -> Measure:
-    recent = _recent(year)
-    counted = [
+def _key(year: Year, what: What, code: int | None = None) -> str:
+    step = "" if code is None else year.log.steps[code]
+    return f"{year.process}/{what}/{step}"
+
+
+def _asked(year: Year, measure: Measure, what: What, code: int, behind: Any) -> Asked:
+    step = year.log.steps[code]
+    return Asked(
+        measure=measure,
+        what=what,
+        process=year.process,
+        step=year.names.get(step, step),
+        behind=behind,
+    )
+
+
+def _counted(year: Year, happened: Floats | Mask, out_of: Floats | Mask) -> tuple[Counted, ...]:
+    """Of stays, summed by whose they are."""
+    return tuple(
+        Counted(
+            person=str(person),
+            happened=float(happened[year.owner == person].sum()),
+            out_of=float(out_of[year.owner == person].sum()),
+            is_peer=person in year.peers,
+        )
+        for person in year.people
+    )
+
+
+def _entries(year: Year, *, priced: bool) -> Asked:
+    started = year.log.started
+    recent = (started > year.at - YEAR) & (started <= year.at)
+    counted = tuple(
         Counted(
             person=str(person),
             happened=float((recent & (year.creator == person)).sum()),
@@ -91,53 +123,71 @@ def _entries(year: Year) -> Measure:
             is_peer=person in year.peers,
         )
         for person, since in year.people.items()
-    ]
-    return Measure(key=ENTRIES, form=Form.RATE, root=Root.EFFORT, counted=tuple(counted))
+    )
+    measure = Measure(
+        key=_key(year, What.ENTRIES),
+        form=Form.RATE,
+        root=Root.EFFORT,
+        counted=counted,
+        priced=priced,
+    )
+
+    def behind(person: int) -> Behind:
+        rows = np.flatnonzero(recent & (year.creator == person))
+        newest = rows[np.argsort(-started[rows], kind="stable")]
+        return Behind.newest((int(year.log.ids[row]), True) for row in newest)
+
+    return Asked(measure=measure, what=What.ENTRIES, process=year.process, behind=behind)
 
 
-def records(year: Year, person: int, measure: str) -> list[tuple[int, bool]]:
-    """The newest opportunities behind a person's measure, and whether each counts as happened."""
-    log = year.log
-    if measure == ENTRIES:
-        rows = np.flatnonzero(_recent(year) & (year.creator == person))
-        newest = rows[np.argsort(-log.started[rows], kind="stable")][:MOST_RECORDS]
-        return [(int(log.ids[row]), True) for row in newest]
-    code = log.steps.index(measure.removeprefix(key_of("")))
-    ended, went_on = _ended(year, code)
-    stays = np.flatnonzero(ended & (year.owner == person))
-    newest = stays[np.argsort(-year.seen.end[stays], kind="stable")][:MOST_RECORDS]
-    return [(int(log.ids[year.seen.opportunity[stay]]), bool(went_on[stay])) for stay in newest]
+def _ended(year: Year, code: int) -> Mask:
+    """Which stays in a step ended in the year."""
+    seen = year.seen
+    ended = (seen.step == code) & (seen.ended <= len(seen.steps) + 1)
+    return np.asarray(ended & (seen.end > year.at - YEAR), bool)
 
 
-def _recent(year: Year) -> Mask:
-    started = year.log.started
-    return np.asarray((started > year.at - YEAR) & (started <= year.at), bool)
-
-
-def _ended(year: Year, code: int) -> tuple[Mask, Mask]:
-    """Which stays in a step ended in the year, and which of them by going on or by a win."""
-    seen, steps = year.seen, len(year.seen.steps)
-    ended = (seen.step == code) & (seen.ended <= steps + 1) & (seen.end > year.at - YEAR)
-    forward = (seen.ended == steps) | ((seen.ended < steps) & (seen.ended > code))
-    return np.asarray(ended, bool), np.asarray(ended & forward, bool)
-
-
-def _going_on(year: Year, code: int) -> Measure | None:
-    ended, went_on = _ended(year, code)
-    if not ended.any():
-        return None
-    counted = [
-        Counted(
-            person=str(person),
-            happened=float((went_on & (year.owner == person)).sum()),
-            out_of=float((ended & (year.owner == person)).sum()),
-            is_peer=person in year.peers,
-        )
-        for person in year.people
-    ]
-    return Measure(
-        key=key_of(year.log.steps[code]),
+def _going_on(year: Year, code: int, *, priced: bool) -> Asked:
+    ended, went_on = _ended(year, code), forward(year.seen, code)
+    measure = Measure(
+        key=_key(year, What.GOING_ON, code),
         form=Form.SHARE,
         root=Root.SKILL,
-        counted=tuple(counted),
+        counted=_counted(year, ended & went_on, ended),
+        priced=priced,
+    )
+    return _asked(
+        year, measure, What.GOING_ON, code, lambda person: _stays(year, person, ended, went_on)
+    )
+
+
+def _pace(year: Year, code: int, went: Leaving, *, priced: bool) -> Asked:
+    stayed = went.days > 0
+    counted = _counted(year, went.went_on, went.expected)
+    sizes = _counted(year, stayed, stayed)
+    measure = Measure(
+        key=_key(year, What.PACE, code),
+        form=Form.RATE,
+        root=Root.SKILL,
+        counted=tuple(
+            replace(one, size=size.out_of) for one, size in zip(counted, sizes, strict=True)
+        ),
+        priced=priced,
+        hastens=_key(year, What.GOING_ON, code),
+    )
+
+    def behind(person: int) -> Behind:
+        found = _stays(year, person, stayed, went.went_on)
+        return replace(found, days=float(went.days[year.owner == person].sum()))
+
+    return _asked(year, measure, What.PACE, code, behind)
+
+
+def _stays(year: Year, person: int, which: Mask, went_on: Mask) -> Behind:
+    """The newest stays behind a person's measure, and whether each went on."""
+    seen = year.seen
+    stays = np.flatnonzero(which & (year.owner == person))
+    newest = stays[np.argsort(-seen.end[stays], kind="stable")]
+    return Behind.newest(
+        (int(year.log.ids[seen.opportunity[stay]]), bool(went_on[stay])) for stay in newest
     )

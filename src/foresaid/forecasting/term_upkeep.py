@@ -13,7 +13,7 @@ from foresaid.sales.models import Opportunity
 from . import questions
 from .foreseen import start_of
 from .models import Diagnosis, Foretold, Honesty, Run
-from .operations.diagnose import diagnose
+from .operations.diagnose import FORM, diagnose
 from .operations.foretell import KINDS, foretell, look_back
 from .operations.score import score, unscored, weigh
 from .operations.why import WEEK
@@ -128,7 +128,9 @@ def _known_since(organisation: Organisation, at: dt.datetime) -> bool:
 def _compared(organisation: Organisation, today: dt.date) -> bool:
     """Whether people were held beside their peers already today."""
     row = Diagnosis.objects.filter(person__organisation=organisation).first()
-    return row is not None and row.as_of.astimezone(organisation.zone).date() == today
+    if row is None or row.figures.get("form") != FORM:
+        return False
+    return row.as_of.astimezone(organisation.zone).date() == today
 
 
 def _wants_weighing(organisation: Organisation, rests_on: int) -> bool:

@@ -13,10 +13,11 @@ from pytest_django import DjangoDbBlocker
 
 from foresaid.engine.world_rows import Practice
 from foresaid.engine.world_truth import STEPS
-from foresaid.forecasting.models import Estimate, Run
+from foresaid.forecasting.models import Diagnosis, Estimate, Run
+from foresaid.forecasting.operations.diagnose import diagnose
 from foresaid.intake.demo import renew
 from foresaid.intake.demo.draw import SEED, draw
-from foresaid.ledger.figures import Figure, Held, words_kept
+from foresaid.ledger.figures import Figure, Held, words_kept, words_of_everybody
 from foresaid.ledger.models import Entry, Expectation, Result, Standing, Target
 from foresaid.people.actor import Door, actor_for
 from foresaid.people.models import Organisation, Person, Role
@@ -170,6 +171,51 @@ def test_who_closes_late_stays_longer_in_closing(demo: Demo) -> None:
         assert closed is not None
         days[owner == late.pk].append((closed - since).total_seconds() / 86_400)
     assert median(days[True]) > 1.4 * median(days[False])
+
+
+def test_the_words_that_are_compared_are_those_of_the_page_of_words(demo: Demo) -> None:
+    people = [demo.person(trait) for trait in ("over_confident", "manager_who_sells")]
+    since = NOW - dt.timedelta(days=365)
+    keys = [one.pk for one in people]
+    found = dict(words_of_everybody(demo.organisation, keys, from_at=since, to_at=NOW))
+    for person in people:
+        words, kept = found[person.pk], demo.kept(person)
+        assert [one.key for one in words.meetings] == list(kept.goals.set_before.all_of)
+        assert [one.key for one in words.recorded] == list(kept.goals.late.all_of)
+        assert [one.key for one in words.promises] == list(kept.promises.kept.all_of)
+        assert [one.key for one in words.sure_goals] == list(kept.goals.sure.stated.all_of)
+        assert [one.key for one in words.sure_promises] == list(kept.promises.sure.stated.all_of)
+        assert 0 < len(words.own_promises) < len(words.promises)
+
+
+HABITS = {
+    "over_confident": {("sure_of_goals", "", False), ("sure_of_promises", "", False)},
+    "without_plans": {("set_before", "", False), ("written_late", "", False)},
+    "closes_late": {("pace", "Closing", False)},
+    "strong": {("set_before", "", True), ("kept", "", True)},
+    "busy": {("entries", "", True)},
+    "cautious": {("sure_of_promises", "", False)},
+    "records_late": {("written_late", "", False)},
+    "manager_who_sells": {("entries", "", False)},
+}
+"""What is true of each and can be told by a year: what is counted, in which step, better or not."""
+
+
+def test_coaching_finds_the_habit_of_everybody_who_has_one(demo: Demo) -> None:
+    diagnose(demo.organisation, NOW)
+    found = {
+        one.trait: {
+            (row["what"], row["step"], row["better"])
+            for row in Diagnosis.objects.get(person=demo.person(one.trait)).figures["findings"]
+        }
+        for one in demo.world.people
+        if one.sells
+    }
+    lacking = {trait: want - found[trait] for trait, want in HABITS.items()}
+    assert {trait: rows for trait, rows in lacking.items() if rows} == {}
+    assert found["newcomer"] == set()
+    others = sum(len(rows - HABITS.get(trait, set())) for trait, rows in found.items())
+    assert others <= 6  # true but small, of a strong person's steps say, or chance
 
 
 def test_the_newcomer_has_no_past_and_a_manager_sells(demo: Demo) -> None:

@@ -105,7 +105,7 @@ def _team(actor: Actor, uuid: UUID, today: dt.date) -> About | None:
         subject=Subject.TEAM,
         uuid=team.uuid,
         name=team.name,
-        discretion=_discretion(actor, today),
+        discretion=discretion_of(actor, today),
         people=frozenset(belonged),
         belonged=belonged,
     )
@@ -119,7 +119,7 @@ def _step(actor: Actor, uuid: UUID, today: dt.date) -> About | None:
         subject=Subject.STEP,
         uuid=step.uuid,
         name=step.name,
-        discretion=_discretion(actor, today),
+        discretion=discretion_of(actor, today),
         people=_in_sight(actor, today),
         process=step.version.process_id,
         step=step.key,
@@ -134,7 +134,7 @@ def _account(actor: Actor, uuid: UUID, today: dt.date) -> About | None:
         subject=Subject.ACCOUNT,
         uuid=account.uuid,
         name=account.name,
-        discretion=_discretion(actor, today),
+        discretion=discretion_of(actor, today),
         people=_in_sight(actor, today),
         account=account.pk,
     )
@@ -146,7 +146,8 @@ def _in_sight(actor: Actor, today: dt.date) -> frozenset[int] | None:
     return frozenset(people_access.seen_keys(actor, today))
 
 
-def _discretion(actor: Actor, today: dt.date) -> Discretion:
+def discretion_of(actor: Actor, today: dt.date) -> Discretion:
+    """Whom this reader may see singly, and how many others make a group."""
     return Discretion(
         singly=people_access.seen_privately(actor, today),
         smallest_group=actor.organisation.smallest_group,

@@ -24,7 +24,8 @@ class Said:
 
     A promise counts for whoever answered for it, by the day that counts for them: `due_on` and
     `times_moved` are of their time, and `lost` says that the opportunity then left them after
-    that day. `days_late` are days worked after it. `results` are in the order recorded.
+    that day. `days_late` are days worked after it. `results` are in the order recorded. `ours`:
+    our side was to do it.
     """
 
     key: int
@@ -42,6 +43,7 @@ class Said:
     times_moved: int
     withdrawn_on: dt.date | None
     results: tuple[Came, ...]
+    ours: bool = False
     lost: bool = False
     days_late: float = 0.0
 

@@ -79,9 +79,9 @@ class Held:
 
 def held(counting: Counting, meetings: Sequence[Met], promises: Sequence[Said]) -> Held:
     """Count meetings that are over, and promises that were due."""
-    with_customers = [one for one in meetings if one.kind == "customer"]
+    with_customers = [one for one in meetings if is_customer(one)]
     before = [one.goal for one in with_customers if one.goal and one.goal.counts_as_before]
-    counted = [one for one in promises if one.counts_as_before and not _cancelled_in_time(one)]
+    counted = [one for one in promises if due_before(one)]
     return Held(
         goals=_goals(counting, with_customers, before),
         promises=_promises(counting, counted),
@@ -91,7 +91,7 @@ def held(counting: Counting, meetings: Sequence[Met], promises: Sequence[Said]) 
         call_blocks=counting.figure(
             "call-blocks",
             [one for one in meetings if one.kind == "call_block"],
-            _has_goal,
+            has_goal,
             private=False,
         ),
     )
@@ -104,14 +104,14 @@ def _goals(counting: Counting, meetings: Sequence[Met], before: Sequence[Said]) 
     left = {one.goal.key for one in meetings if one.goal and one.left_step}
     figure = counting.figure
     return Goals(
-        set_before=figure("set-before", meetings, _has_goal, private=False),
+        set_before=figure("set-before", meetings, has_goal, private=False),
         minutes_before=_median(_minutes(goal) for goal in _open_to(counting, before)),
         reached=figure("reached", judged, lambda goal: goal.reached),
         reached_that_moved=figure("moved-it", reached, lambda goal: goal.moved),
         left_step=figure("left-step", judged, lambda goal: goal.reached and goal.key in left),
         on_exit=figure("on-exit", before, lambda goal: goal.exit is not None),
         advances=figure("advances", judged, lambda goal: goal.moved),
-        late=figure("written-late", [goal for goal in goals if goal.first_own], _written_late),
+        late=figure("written-late", [goal for goal in goals if goal.first_own], written_late),
         wordings=tuple(
             figure(f"wording-{one}", [goal for goal in judged if goal.wording == one], _reached)
             for one in WORDINGS
@@ -138,7 +138,7 @@ def _promises(counting: Counting, counted: Sequence[Said]) -> Promises:
 
 
 def _sureness(counting: Counting, name: str, said: Sequence[Said]) -> Sureness:
-    stated = [one for one in said if one.confidence and one.came_true is not None]
+    stated = [one for one in said if was_sure(one)]
     shown = _open_to(counting, stated)
     return Sureness(
         stated=counting.figure(name, stated, lambda one: one.came_true, least=LEAST),
@@ -154,16 +154,26 @@ def _disagreed(counting: Counting, name: str, said: Sequence[Said]) -> Figure:
     return counting.figure(name, both, lambda one: one.disagreed)
 
 
-def _cancelled_in_time(one: Said) -> bool:
-    """Cancelled by the day it was first due: no promise was left open."""
-    return one.withdrawn_on is not None and one.withdrawn_on <= one.due_on
+def is_customer(meeting: Met) -> bool:
+    return meeting.kind == "customer"
 
 
-def _has_goal(meeting: Met) -> bool:
+def due_before(one: Said) -> bool:
+    """A promise that counts: said before, and not cancelled by the day it was first due."""
+    cancelled = one.withdrawn_on is not None and one.withdrawn_on <= one.due_on
+    return one.counts_as_before and not cancelled
+
+
+def was_sure(one: Said) -> bool:
+    """Whether a confidence was stated that can be held against what came."""
+    return bool(one.confidence) and one.came_true is not None
+
+
+def has_goal(meeting: Met) -> bool:
     return meeting.goal is not None and meeting.goal.counts_as_before
 
 
-def _written_late(goal: Said) -> bool:
+def written_late(goal: Said) -> bool:
     return goal.first_own is not None and goal.first_own.late
 
 

@@ -198,6 +198,7 @@ class Between:
             times_moved=stint.times_changed,
             withdrawn_on=clock.day_of(withdrawn_at) if withdrawn_at else None,
             results=results,
+            ours=row.party == Expectation.Party.OURS,
             lost=stint.until_at is not None,
             days_late=clock.days_between(stint.due_on, own[-1].happened_on) if reached else 0.0,
         )

@@ -32,17 +32,17 @@ def coaching_of(request: SignedInRequest, person: UUID) -> HttpResponseBase:
         doors.look_at(request, page.person.pk, AREA)
     all_found = [one.figures for one in page.findings]
     currency = request.actor.organisation.currency
-    differing = {(one["process"], one["measure"]) for one in all_found}
     context = {
         "page": page,
         "findings": [
-            (one, coaching_sentences.finding(one.figures, all_found, currency))
+            (
+                one,
+                coaching_sentences.finding(one.figures, all_found, currency, guarded=one.guarded),
+            )
             for one in page.findings
         ],
         "alike": [
-            (coaching_sentences.measure(one), coaching_sentences.counted(one))
-            for one in page.compared
-            if (one["process"], one["measure"]) not in differing
+            (coaching_sentences.measure(one), coaching_sentences.counted(one)) for one in page.alike
         ],
         "too_early": [coaching_sentences.too_early(one) for one in page.too_early],
     }
