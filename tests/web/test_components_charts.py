@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foresaid.web.components.bands import Band
+from foresaid.web.components.honesty import HonestPoint, HonestyChart
 from foresaid.web.components.lanes import LaneMark, LaneStep, lane_of, tick_days
 from foresaid.web.components.lines import CamePoint, Line, PathPoint, round_step
 
@@ -27,6 +28,19 @@ def test_a_band_puts_its_dot_between_the_ends_of_its_scale() -> None:
 def test_a_band_keeps_what_lies_outside_its_scale_at_the_edge() -> None:
     band = Band(least=0, most=10, low=2, high=4, value=99, words="")
     assert band.dot_x == "100.00%"
+
+
+def test_honest_words_lie_on_the_line_and_the_band_says_whether_others_may() -> None:
+    near = HonestPoint(said=0.3, came=0.27, low=0.19, high=0.37, count=40)
+    off = HonestPoint(said=0.9, came=0.71, low=0.61, high=0.8, count=38)
+    assert (near.x, near.y, near.low_y, near.high_y) == ("30.00%", "73.00%", "81.00%", "63.00%")
+    assert (near.tone, off.tone) == ("plain", "outside")
+    chart = HonestyChart(points=(near, off))
+    assert chart.words == (
+        "How sure, and how many came true: said 30%, 27% came true, of 40; "
+        "said 90%, 71% came true, of 38."
+    )
+    assert [level.label for level in chart.levels] == ["0%", "25%", "50%", "75%", "100%"]
 
 
 def test_a_lane_draws_a_stay_from_its_first_day_to_its_last() -> None:

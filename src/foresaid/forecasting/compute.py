@@ -38,6 +38,7 @@ class Figures:
     chance_within: float
     chance_within_later: float
     chance_by_close: float | None
+    half_won_days: float | None
     leave_p50: float | None
     leave_p80: float | None
     leave_deals: int
@@ -69,6 +70,7 @@ def figures(learned: Learned, days_to_close: Floats) -> Iterator[Figures]:
     if not len(deals):
         return
     now = chances.read(learned.process, deals, None, norms=norms)
+    table = _by_horizon(learned, asked=not np.isnan(days_to_close).all())
     later = _waited(deals, REVIEW_DAYS)
     columns = {
         "chance": now.chance_ever,
@@ -78,7 +80,8 @@ def figures(learned: Learned, days_to_close: Floats) -> Iterator[Figures]:
         "normal_loss": chances.normal_loss(learned.process, deals, REVIEW_DAYS),
         "chance_within": chances.read(learned.process, deals, WITHIN_DAYS).chance_within,
         "chance_within_later": chances.read(learned.process, later, WITHIN_DAYS).chance_within,
-        "chance_by_close": _by_close(learned, days_to_close),
+        "chance_by_close": _by_close(table, days_to_close),
+        "half_won_days": _half_won(table, now.chance_ever),
         "days_in_step": deals.age_in_step,
         "age_days": deals.age,
         "amount": deals.amount,
@@ -99,24 +102,37 @@ def _waited(deals: OpenDeals, days: float) -> OpenDeals:
     return replace(deals, age_in_step=deals.age_in_step + days, age=deals.age + days)
 
 
-def _by_close(learned: Learned, days_to_close: Floats) -> Floats:
-    """The chance to be won by the stated close date; NaN without one, 0 where it has passed."""
-    if np.isnan(days_to_close).all():
-        return days_to_close
-    table = np.stack(
-        [
-            np.zeros(len(learned.deals))
-            if horizon == 0
-            else chances.read(learned.process, learned.deals, float(horizon)).chance_within
-            for horizon in HORIZONS
-        ]
+def _by_horizon(learned: Learned, *, asked: bool) -> Floats:
+    """The chance to be won within each of the horizons [horizon, deal]; 0 where no date asks."""
+    if not asked:
+        return np.zeros((len(HORIZONS), len(learned.deals)))
+    reads = (
+        chances.read(learned.process, learned.deals, float(horizon)).chance_within
+        for horizon in HORIZONS[1:]
     )
+    return np.stack([np.zeros(len(learned.deals)), *reads])
+
+
+def _by_close(table: Floats, days_to_close: Floats) -> Floats:
+    """The chance to be won by the stated close date; NaN without one, 0 where it has passed."""
     place = np.clip(np.nan_to_num(days_to_close), 0.0, HORIZONS[-1])
     upper = np.clip(np.searchsorted(HORIZONS, place), 1, len(HORIZONS) - 1)
     rows = np.arange(len(place))
     part = (place - HORIZONS[upper - 1]) / (HORIZONS[upper] - HORIZONS[upper - 1])
     found = table[upper - 1, rows] * (1 - part) + table[upper, rows] * part
     return np.where(np.isnan(days_to_close), np.nan, found)
+
+
+def _half_won(table: Floats, ever: Floats) -> Floats:
+    """Days until half of the chance ever is reached; NaN past the last horizon, or without any."""
+    half = np.asarray(ever, float) / 2
+    reached = (table >= half) & (half > 0)
+    upper = np.maximum(np.argmax(reached, axis=0), 1)
+    rows = np.arange(len(half))
+    low, high = table[upper - 1, rows], table[upper, rows]
+    part = np.divide(half - low, high - low, out=np.zeros(len(half)), where=high > low)
+    days = HORIZONS[upper - 1] + part * (HORIZONS[upper] - HORIZONS[upper - 1])
+    return np.where(reached.any(axis=0), days, np.nan)
 
 
 def _known(value: float) -> float | None:

@@ -6,15 +6,17 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 
 from foresaid import formats
-from foresaid.engine.calibration import Record
+from foresaid.engine.calibration import LEAST, Record
 from foresaid.ledger.target_questions import TargetView
 
 from .moves import Reason
 from .reaching import Reaching
-from .term_views import Ended, ForecastPage, PartView, Records
+from .term_views import Doubts, Ended, ForecastPage, PartView, Records
 
 EVEN = 0.03
 """A bias below this share is none worth a word."""
+POINTS = 0.05
+"""Of a size of chance that is less far off than this nothing is said."""
 BEYOND = 10
 """A bias beyond this is no figure: next to nothing came, and what it is a share of is nothing."""
 
@@ -114,6 +116,10 @@ def part_words(part: PartView, unit: Unit) -> str:
     """What a band shows, for those who do not see it."""
     if part.part == "won":
         return gettext("%(amount)s has come.") % {"amount": unit(part.mean)}
+    if part.high <= 0 < part.mean:
+        return gettext("In 8 of 10 cases nothing comes of it; %(mean)s on average.") % {
+            "mean": unit(part.mean)
+        }
     if part.high <= 0:
         return gettext("Nothing is expected of it.")
     return gettext("%(band)s in 8 of 10 cases, %(mean)s on average.") % {
@@ -228,6 +234,69 @@ def bias(share: float) -> str:
     return gettext("%(share)s too low") % {"share": size}
 
 
+def doubts(found: Doubts, term: str, unit: Unit) -> str:
+    """How many stated days are hard to believe, and how much of their money comes by then."""
+    text = ngettext(
+        "%(doubted)s of %(dated)s date in %(term)s is hard to believe",
+        "%(doubted)s of %(dated)s dates in %(term)s are hard to believe",
+        found.dated,
+    ) % {
+        "doubted": formats.number(found.doubted),
+        "dated": formats.number(found.dated),
+        "term": term,
+    }
+    if not found.said:
+        return f"{text}."
+    money = gettext("%(said)s by their dates, of which %(likely)s is likely by then.") % {
+        "said": unit(found.said),
+        "likely": unit(found.by_then),
+    }
+    return f"{text}: {money}"
+
+
+def doubts_more(found: Doubts) -> str:
+    """Those that are not named, by their reason; empty where all are."""
+    passed = found.passed - sum(one.passed for one in found.shown)
+    early = found.doubted - len(found.shown) - passed
+    texts = []
+    if early:
+        texts.append(
+            ngettext(
+                "%(n)s more is dated before 2 of 10 like it that are won are won",
+                "%(n)s more are dated before 2 of 10 like them that are won are won",
+                early,
+            )
+            % {"n": formats.number(early)}
+        )
+    if passed:
+        texts.append(
+            ngettext(
+                "%(n)s more has a date that is over", "%(n)s more have a date that is over", passed
+            )
+            % {"n": formats.number(passed)}
+        )
+    return gettext("%(rest)s.") % {"rest": "; ".join(texts)} if texts else ""
+
+
+def dated(figures: Mapping[str, Any]) -> str:
+    """How stated days of decision did, beside the computed chances of the same deals."""
+    found = figures.get("dated")
+    if not found or found["count"] < LEAST:
+        return gettext(
+            "It is too early to say: fewer than 20 deals had a date in a month that has ended."
+        )
+    return gettext(
+        "%(count)s times a deal was open on the first day of a month and dated for a decision in "
+        "it: %(came)s were won in that month, %(share)s. The computed chances expected "
+        "%(expected)s."
+    ) % {
+        "share": formats.percent(found["came"] / found["count"]),
+        "count": formats.number(found["count"]),
+        "came": formats.number(found["came"]),
+        "expected": formats.number(round(found["expected"])),
+    }
+
+
 def reliability(figures: Mapping[str, Any]) -> str:
     """Were the computed chances honest: the two figures, and what they say."""
     found = figures["reliability"]
@@ -247,9 +316,35 @@ def reliability(figures: Mapping[str, Any]) -> str:
     return f"{text} {_within_chance(found['bins'])}"
 
 
+def of_a_hundred(bins: Sequence[Mapping[str, Any]]) -> str:
+    """What was won of a hundred deals with about one chance: the highest, a middle one, the lowest.
+
+    Bins are in order of what was said.
+    """
+    if not bins:
+        return ""
+    half = (bins[0]["stated"] + bins[-1]["stated"]) / 2
+    middle = min(range(len(bins)), key=lambda place: abs(bins[place]["stated"] - half))
+    places = sorted({0, middle, len(bins) - 1}, reverse=True)
+    told = [
+        gettext("Of 100 deals that were given %(said)s, %(came)s were won.")
+        % {
+            "said": formats.percent(bins[place]["stated"]),
+            "came": formats.number(round(100 * bins[place]["came"]["value"])),
+        }
+        for place in places
+    ]
+    return " ".join(told)
+
+
 def _within_chance(bins: Sequence[Mapping[str, Any]]) -> str:
     """As a whole within chance; and where some were not, those that were furthest off."""
-    off = [one for one in bins if not one["came"]["low"] <= one["stated"] <= one["came"]["high"]]
+    off = [
+        one
+        for one in bins
+        if not one["came"]["low"] <= one["stated"] <= one["came"]["high"]
+        and abs(one["stated"] - one["came"]["value"]) >= POINTS
+    ]
     if not off:
         return gettext("That is within chance.")
     worst = max(off, key=lambda one: abs(one["stated"] - one["came"]["value"]) * one["count"])

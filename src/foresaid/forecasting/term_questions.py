@@ -26,7 +26,7 @@ from .about import (
     term_choices,
     term_of,
 )
-from .doubts import doubted_of
+from .doubts import doubts_of
 from .ended import end_view
 from .foreseen import end_of
 from .models import CallScore, Outlook, Run, Score
@@ -75,7 +75,6 @@ def forecast_page(
     won = rows[Outlook.Part.WON].mean if total else 0.0
     earlier = _earlier(actor, asked, about, moment)
     ended = asked.ends_on <= moment.astimezone(actor.organisation.zone).date()
-    doubted, more = doubted_of(actor, now, about) if on is None and not ended else ((), 0)
     return ForecastPage(
         about=about,
         term=asked,
@@ -92,8 +91,7 @@ def forecast_page(
         records=_records(actor, asked, about, moment, earlier),
         calls=_calls(actor, moment, asked, about),
         below=_below(actor, now, moment, about, total) if total and not ended else (),
-        doubted=doubted,
-        doubted_more=more,
+        doubts=doubts_of(actor, now, about, asked) if on is None and not ended else None,
         notes=_notes(total),
         may_call=on is None and _may_call(actor, about, asked),
         terms=term_choices(actor, moment),

@@ -131,16 +131,38 @@ class Below:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubted:
-    """An opportunity whose stated day of decision is hard to believe."""
+    """An opportunity whose stated day of decision is hard to believe.
+
+    `share_by_then`: of deals like it that are won, how many are by that day. `half_by`: the day
+    by which half of them are; None where a day is not known yet. `amount` may be unknown.
+    """
 
     uuid: UUID
     name: str
     account: str
     owner: str
+    amount: float | None
     close_on: dt.date
     passed: bool
     share_by_then: float | None
+    half_by: dt.date | None
     pushes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubts:
+    """Of `dated` open opportunities with a day within the term's reach those hard to believe.
+
+    `passed` of the `doubted` have a day that is over. `said` is their money, `by_then` what of
+    it is likely by those days. `shown` are those of which most money is likely later.
+    """
+
+    dated: int
+    doubted: int
+    passed: int
+    said: float
+    by_then: float
+    shown: tuple[Doubted, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,8 +222,7 @@ class ForecastPage:
     records: Records
     calls: tuple[CallBeside, ...]
     below: tuple[Below, ...]
-    doubted: tuple[Doubted, ...]
-    doubted_more: int
+    doubts: Doubts | None
     notes: tuple[str, ...]
     may_call: bool
     terms: tuple[Choice, ...]

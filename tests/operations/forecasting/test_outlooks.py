@@ -146,7 +146,7 @@ def test_a_term_is_scored_with_its_calls_when_it_ends(cast: Cast, term: Term) ->
     page = forecast_page(cast.actor(cast.dana), over, term=term.uuid, person=cast.dana.uuid)
     assert page.ended is not None
     assert (page.ended.whole.came, page.ended.whole.inside) == (10_000, False)
-    assert not any((page.moved, page.below, page.doubted))
+    assert not any((page.moved, page.below, page.doubts))
     assert page.calls[0].came == 10_000
     assert page.records.total is not None
     assert page.records.calls is not None

@@ -49,6 +49,21 @@ def test_rows_that_are_off_stand_in_the_sentence_though_they_cancel_out() -> Non
     )
 
 
+def test_a_size_of_chance_that_is_off_by_less_than_five_points_is_not_spoken_of() -> None:
+    stated, came = [0.001] * 200 + [0.5] * 40, [True] * 3 + [False] * 197 + [True, False] * 20
+    assert computed(stated, came).endswith("That is within chance.")
+
+
+def test_of_a_hundred_deals_with_a_chance_so_many_were_won() -> None:
+    found = reliability(*HONEST)
+    assert found is not None
+    assert sentences.of_a_hundred(asdict(found)["bins"]) == (
+        "Of 100 deals that were given 75%, 75 were won. "
+        "Of 100 deals that were given 25%, 25 were won."
+    )
+    assert sentences.of_a_hundred([]) == ""
+
+
 @pytest.mark.django_db
 def test_stated_confidence_stands_beside_computed_chances(cast: Cast) -> None:
     scene.fill(cast)

@@ -66,6 +66,8 @@ class Reading(models.Model):
     chance_within = models.FloatField()
     chance_within_later = models.FloatField()
     chance_by_close = models.FloatField(null=True)
+    # Days until half of the deals like it that are won in the end are won.
+    half_won_days = models.FloatField(null=True)
     leave_p50 = models.FloatField(null=True)
     leave_p80 = models.FloatField(null=True)
     leave_deals = models.PositiveIntegerField(default=0)

@@ -7,7 +7,8 @@ from math import isfinite
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from foresaid.engine import calibration
 from foresaid.ledger.attainment import Came, came_in, won_after
@@ -134,17 +135,18 @@ def weigh(organisation: Organisation, now: dt.datetime, rests_on: int) -> Honest
 
     `rests_on` is the data version for which it is said.
     """
-    stated: list[float] = []
-    came: list[bool] = []
     months = _first_runs(organisation)
+    pairs = Q(pk__in=())
     for term, run in months.items():
-        rows = Foretold.objects.filter(run=run, term=term, came__isnull=False)
-        for chance, happened in rows.values_list("chance", "came"):
-            stated.append(chance)
-            came.append(bool(happened))
+        pairs |= Q(run=run, term=term)
+    rows = Foretold.objects.filter(pairs, came__isnull=False)
+    both = list(rows.order_by("pk").values_list("chance", "came"))
     figures = {
-        "reliability": _reliability(stated, came),
-        "count": len(stated),
+        "reliability": _reliability(
+            [chance for chance, _ in both], [bool(came) for _, came in both]
+        ),
+        "count": len(both),
+        "dated": _dated(rows),
         "months": len(months),
         "made_afterwards": Run.objects.filter(
             pk__in=months.values(), purpose=Run.Purpose.PROOF
@@ -156,6 +158,16 @@ def weigh(organisation: Organisation, now: dt.datetime, rests_on: int) -> Honest
         organisation=organisation, defaults={"made_at": now, "figures": figures}
     )
     return honesty
+
+
+def _dated(rows: QuerySet[Foretold]) -> dict[str, Any]:
+    """Of those that were said to be decided in the very month: how many, won in it, expected."""
+    said = Q(close_on__gte=F("term__starts_on"), close_on__lt=F("term__ends_on"))
+    return rows.filter(said).aggregate(
+        count=Count("pk"),
+        came=Count("pk", filter=Q(came=True)),
+        expected=Coalesce(Sum("chance"), 0.0),
+    )
 
 
 def _reliability(stated: list[float], came: list[bool]) -> dict[str, Any] | None:

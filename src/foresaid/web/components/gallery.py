@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from .bands import Band
+from .honesty import HonestPoint, HonestyChart
 from .lanes import Lane, LaneMark, LaneStep, lane_of
 from .lines import CamePoint, Line, PathPoint
 from .weeks import WeekCell, WeekRow, WeekTable
@@ -53,6 +54,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "band": _band(),
             "lane": _lane(),
             "line": _line(),
+            "honesty": _honesty(),
             "weeks": _weeks(),
             "page": Paginator(rows, 50).get_page(request.GET.get("page", 2)),
             "names": ["Ferro", "Mora Hotels", "Lund & Sohn"],
@@ -122,6 +124,16 @@ def _lane() -> Lane:
         today=_TODAY,
         caption="Northwind plant upgrade, from 21 September to today",
         marks_label="What was expected",
+    )
+
+
+def _honesty() -> HonestyChart:
+    told = ((0.3, 0.27, 0.19, 0.37, 40), (0.6, 0.58, 0.48, 0.68, 44), (0.9, 0.71, 0.61, 0.8, 38))
+    return HonestyChart(
+        points=tuple(
+            HonestPoint(said=said, came=came, low=low, high=high, count=count)
+            for said, came, low, high, count in told
+        )
     )
 
 

@@ -13,6 +13,7 @@ from foresaid.forecasting import sentences
 from foresaid.forecasting.honesty_questions import HonestyView, bin_page, honesty
 from foresaid.web import doors
 from foresaid.web.components.bands import Band
+from foresaid.web.components.honesty import HonestPoint, HonestyChart
 from foresaid.web.middleware import SignedInRequest
 
 from .stated import stated
@@ -39,7 +40,10 @@ def chances(request: SignedInRequest) -> HttpResponseBase:
         "view": view,
         "words": sentences.reliability(view.figures) if view else "",
         "brier": sentences.brier(found) if found else "",
+        "plain": sentences.of_a_hundred(found["bins"]) if found else "",
+        "dated": sentences.dated(view.figures) if view else "",
         "bins": _bins(view) if view else (),
+        "chart": _chart(view) if view else None,
         "stated": stated(request),
     }
     return doors.page(request, "forecast/chances.html", context)
@@ -51,6 +55,21 @@ def in_bin(request: SignedInRequest, place: int) -> HttpResponseBase:
     page = bin_page(request.actor, place, request.GET.get("page", "1"), request.now)
     context = {"page": page, "bin": _bin(place, page.figures)}
     return doors.page(request, "forecast/chances_bin.html", context)
+
+
+def _chart(view: HonestyView) -> HonestyChart:
+    return HonestyChart(
+        points=tuple(
+            HonestPoint(
+                said=one["stated"],
+                came=one["came"]["value"],
+                low=one["came"]["low"],
+                high=one["came"]["high"],
+                count=one["count"],
+            )
+            for one in view.bins
+        )
+    )
 
 
 def _bins(view: HonestyView) -> tuple[ShownBin, ...]:

@@ -91,8 +91,18 @@ class ShownDoubt:
     """A stated day of decision and why it is hard to believe."""
 
     deal: Doubted
+    amount: str
     why: str
     pushes: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownDoubts:
+    """Stated days in a sentence, the heaviest one by one, and the others by their reason."""
+
+    sentence: str
+    shown: tuple[ShownDoubt, ...]
+    more: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +119,7 @@ class Shown:
     records: tuple[str, ...]
     earlier: tuple[ShownEarlier, ...]
     calls: tuple[ShownCall, ...]
-    doubted: tuple[ShownDoubt, ...]
+    doubts: ShownDoubts | None
     notes: tuple[str, ...]
 
 
@@ -129,7 +139,7 @@ def shown(page: ForecastPage) -> Shown:
         records=tuple(sentences.records(page.records)),
         earlier=tuple(_earlier(one, page) for one in page.earlier),
         calls=tuple(_call(one) for one in page.calls),
-        doubted=tuple(_doubt(one) for one in page.doubted),
+        doubts=_doubts(page),
         notes=tuple(sentences.notes(page.notes)),
     )
 
@@ -333,14 +343,34 @@ def _came(one: CallBeside, unit: Unit) -> str:
     }
 
 
-def _doubt(one: Doubted) -> ShownDoubt:
+def _doubts(page: ForecastPage) -> ShownDoubts | None:
+    found = page.doubts
+    if found is None or not found.doubted:
+        return None
+    unit = Unit(page.term.organisation.currency)
+    return ShownDoubts(
+        sentence=sentences.doubts(found, page.term.name, unit),
+        shown=tuple(_doubt(one, unit) for one in found.shown),
+        more=sentences.doubts_more(found),
+    )
+
+
+def _doubt(one: Doubted, unit: Unit) -> ShownDoubt:
     if one.passed:
         why = gettext("The date has passed and it is still open.")
     else:
         why = gettext("Of deals like it that are won, %(share)s are won by then.") % {
             "share": formats.percent(one.share_by_then or 0.0)
         }
-    return ShownDoubt(deal=one, why=why, pushes=pushes_words(one.pushes))
+    if one.half_by is not None:
+        half = gettext("Half of those that are won are won by %(day)s.")
+        why = f"{why} {half % {'day': formats.long_day(one.half_by)}}"
+    return ShownDoubt(
+        deal=one,
+        amount=unit(one.amount) if one.amount is not None else "",
+        why=why,
+        pushes=pushes_words(one.pushes),
+    )
 
 
 def pushes_words(pushes: int) -> str:

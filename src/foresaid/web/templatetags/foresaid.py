@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from foresaid import formats
 from foresaid.web.components import blocks
 from foresaid.web.components.bands import Band
+from foresaid.web.components.honesty import HonestyChart
 from foresaid.web.components.lanes import Lane
 from foresaid.web.components.lines import Line
 from foresaid.web.components.marks import mark
@@ -97,6 +98,11 @@ def lane(lane: Lane) -> SafeString:
 @register.simple_tag
 def line_figure(line: Line) -> SafeString:
     return render_to_string("components/line.html", {"line": line})
+
+
+@register.simple_tag
+def honesty_figure(chart: HonestyChart) -> SafeString:
+    return render_to_string("components/honesty.html", {"chart": chart})
 
 
 @register.simple_tag

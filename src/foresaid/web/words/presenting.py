@@ -14,6 +14,7 @@ from foresaid.ledger.figures import words as said
 from foresaid.ledger.figures.held import Sureness
 from foresaid.ledger.views import Share
 from foresaid.web.components.bands import Band
+from foresaid.web.components.honesty import HonestPoint, HonestyChart
 
 NAMES = {
     "set-before": gettext_lazy("Goal set before the meeting"),
@@ -72,6 +73,7 @@ class SurenessView:
     bias: str
     href: str
     bins: tuple[Bin, ...]
+    chart: HonestyChart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +169,7 @@ class _Lines:
             bias=said.bias(sure),
             href=self._href(sure.stated),
             bins=tuple(_bin(one) for one in found.bins) if found else (),
+            chart=HonestyChart(points=tuple(_point(one) for one in found.bins) if found else ()),
         )
 
     def _href(self, figure: Figure) -> str:
@@ -174,6 +177,13 @@ class _Lines:
             return ""
         address = reverse("words_records", args=[self.about.subject, self.about.uuid, figure.name])
         return f"{address}?{self.query}"
+
+
+def _point(one: Counted) -> HonestPoint:
+    came = one.came
+    return HonestPoint(
+        said=one.stated, came=came.value, low=came.low, high=came.high, count=one.count
+    )
 
 
 def _bin(one: Counted) -> Bin:
