@@ -46,6 +46,10 @@ class Told:
     def peers(self) -> str:
         return self.rate(self.figures["beside"]["peers"])
 
+    def apart(self, *, more: bool) -> str:
+        """Which way the others lie, where their rate may not be told."""
+        return gettext("More") if more else gettext("Fewer")
+
     def evidence(self) -> str:
         """How many others, and how much of theirs."""
         return gettext("%(people)s others of the role") % {"people": self.figures["peers"]}
@@ -313,6 +317,11 @@ class Sure(Told):
             "sure": formats.percent(sure),
             "came": formats.percent(sure * self.figures["beside"]["peers"]),
         }
+
+    def apart(self, *, more: bool) -> str:
+        if more:
+            return gettext("More came true of as many that they were as sure of")
+        return gettext("Fewer came true of as many that they were as sure of")
 
     def likely(self) -> str:
         """Of those about which the person is as sure as usual."""

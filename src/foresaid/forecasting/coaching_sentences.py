@@ -48,7 +48,7 @@ def finding(
     return FindingWords(
         title=measure.title(more=more),
         cost=_cost(one, currency),
-        peers=_guarded(more=more) if guarded else measure.peers(),
+        peers=_guarded(measure.apart(more=not more)) if guarded else measure.peers(),
         peers_small="" if guarded else measure.evidence(),
         own=measure.own(),
         own_small="" if guarded else measure.likely(),
@@ -82,16 +82,12 @@ def too_early(one: Mapping[str, Any]) -> str:
     }
 
 
-def _guarded(*, more: bool) -> str:
-    if more:
-        return gettext(
-            "Fewer, beyond chance. How many is not shown: it would speak of too few people whom "
-            "you do not lead."
-        )
-    return gettext(
-        "More, beyond chance. How many is not shown: it would speak of too few people whom you "
-        "do not lead."
+def _guarded(apart: str) -> str:
+    words = gettext(
+        "%(apart)s, beyond chance. How many is not shown: it would speak of too few people whom "
+        "you do not lead."
     )
+    return words % {"apart": apart}
 
 
 def _strength() -> str:

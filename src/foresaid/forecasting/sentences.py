@@ -117,7 +117,7 @@ def part_words(part: PartView, unit: Unit) -> str:
     if part.part == "won":
         return gettext("%(amount)s has come.") % {"amount": unit(part.mean)}
     if part.high <= 0 < part.mean:
-        return gettext("In 8 of 10 cases nothing comes of it; %(mean)s on average.") % {
+        return gettext("In 9 of 10 cases nothing comes of it; %(mean)s on average.") % {
             "mean": unit(part.mean)
         }
     if part.high <= 0:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from foresaid import formats
 from foresaid.engine.calibration import reliability
 from foresaid.forecasting import sentences
+from foresaid.forecasting.term_views import PartView
 from foresaid.ledger.figures import words
 from foresaid.ledger.figures.figure import Figure
 from foresaid.ledger.figures.held import Sureness
@@ -77,3 +78,11 @@ def test_stated_confidence_stands_beside_computed_chances(cast: Cast) -> None:
         assert heading in page
         assert "are needed before it says anything" in page
     assert sign_in(cast.dana).get(f"{address}?term=nonsense").status_code == 200
+
+
+def test_a_part_that_mostly_brings_nothing_keeps_its_average() -> None:
+    part = PartView(part="new", mean=363.0, low=0.0, middle=0.0, high=0.0)
+    words = sentences.part_words(part, sentences.Unit("EUR"))
+    assert words == "In 9 of 10 cases nothing comes of it; €363 on average."
+    never = PartView(part="new", mean=0.0, low=0.0, middle=0.0, high=0.0)
+    assert sentences.part_words(never, sentences.Unit("EUR")) == "Nothing is expected of it."
