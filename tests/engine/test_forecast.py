@@ -8,10 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.special import logit
 
-from foresaid.engine import arrivals, correction, forecast, history, season, surprises
+from foresaid.engine import arrivals, correction, forecast, history, surprises
 from foresaid.engine.forecast import Note
 from foresaid.engine.history import LOST, WON, Log, log_of
-from foresaid.engine.log import Floats
 from tests.engine.test_process import AT, simulated
 
 
@@ -163,30 +162,6 @@ def test_a_correction_of_pure_noise_stays_small() -> None:
     came = g.random(4000) < 0.3
     fitted = correction.fit(g.random((4000, 4)), np.full(4000, -0.85), came, np.ones(4000))
     assert np.abs(fitted.added(g.random((500, 4)))).mean() < 0.2
-
-
-def quarters(factors: Floats, years: float, seed: int) -> tuple[Floats, Floats, Floats]:
-    day = np.arange(18_262.0, 18_262.0 + 365 * years)
-    due = np.full(day.size, 3.0)
-    came = np.random.default_rng(seed).poisson(due * factors[season.month_of_quarter(day)[1]])
-    return day, came.astype(float), due
-
-
-def test_a_rhythm_that_repeats_is_found() -> None:
-    rhythm = season.learn(*quarters(np.array([0.6, 0.9, 1.5]), 2, 1))
-    assert rhythm.of_quarter == pytest.approx([0.64, 0.96, 1.61], abs=0.12)
-
-
-def test_a_rhythm_that_is_only_chance_is_not_believed() -> None:
-    rhythm = season.learn(*quarters(np.ones(3), 2, 2))
-    assert rhythm.of_quarter == pytest.approx([1, 1, 1], abs=0.06)
-    assert rhythm.of_month == pytest.approx([1, 1, 1, 1], abs=0.08)
-
-
-def test_one_quarter_alone_is_no_rhythm() -> None:
-    day, came, due = quarters(np.array([0.5, 1.0, 1.5]), 1, 3)
-    rhythm = season.learn(day[:91], came[:91], due[:91])
-    assert np.array_equal(rhythm.of_quarter, np.ones(3))
 
 
 def test_own_forecasts_that_were_all_too_low_shift_the_next_one_part_of_the_way() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foresaid.engine import history, pace, process
+from foresaid.engine import due, history, pace, process
 from foresaid.engine.log import Floats, Log, cut
 from foresaid.engine.pace import Speed, Weeks
 from foresaid.engine.season import NO_RHYTHM
@@ -34,7 +34,7 @@ def weeks(shares: list[float]) -> Weeks:
 def learned_of(log: Log, at: float, days: float = 30.0) -> pace.Pace:
     seen = history.visits(log, at)
     usual = process.learn(history.count(log, at, seen=seen))
-    return pace.learn(usual, seen, at, days, NO_RHYTHM)
+    return pace.learn(usual, due.stays(seen, at), at, days, NO_RHYTHM)
 
 
 def test_the_worked_table_of_the_page_holds() -> None:
@@ -48,7 +48,7 @@ def test_over_all_weeks_as_many_moves_are_due_as_came() -> None:
     log, _ = simulated(2000, 1, spread=400.0)
     seen = history.visits(log, AT)
     usual = process.learn(history.count(log, AT, seen=seen))
-    found = pace.weeks(usual, seen, AT, np.arange(usual.won + 1))
+    found = pace.weeks(usual, due.stays(seen, AT), AT, np.arange(usual.won + 1))
     assert found.due.sum() == pytest.approx(found.came.sum())
     ended = seen.ended < usual.lost
     assert found.came.sum() == ended.sum()
@@ -100,7 +100,12 @@ def test_a_handful_of_weeks_says_nothing() -> None:
 
 def test_rates_move_by_their_own_factor() -> None:
     rates: Floats = np.ones((2, 3, 4))
-    found = pace.moved(rates, np.log(2.0), np.log(0.5))
+    found = pace.moved(
+        rates,
+        pace.Pace(
+            on=pace.Speed(mean=np.log(2.0), doubt=0.1), lost=pace.Speed(mean=np.log(0.5), doubt=0.1)
+        ),
+    )
     assert np.allclose(found[:, :, :-1], 2.0)
     assert np.allclose(found[:, :, -1], 0.5)
 
@@ -110,7 +115,7 @@ def test_a_history_of_centuries_is_cut_into_few_cells() -> None:
     log.created[0] = -700_000.0
     seen = history.visits(log, AT)
     usual = process.learn(history.count(log, AT, seen=seen))
-    found = pace.weeks(usual, seen, AT, np.arange(usual.won + 1))
+    found = pace.weeks(usual, due.stays(seen, AT), AT, np.arange(usual.won + 1))
     assert found.came.size <= pace.MOST_CELLS + 1
 
 

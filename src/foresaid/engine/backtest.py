@@ -8,9 +8,10 @@ import numpy as np
 from scipy.special import expit
 
 from foresaid.engine import arrivals, correction
-from foresaid.engine.learned import Daily, Learned, learn
+from foresaid.engine.learned import Learned, learn
 from foresaid.engine.log import WON, Floats, Log, cut
 from foresaid.engine.pool import expected
+from foresaid.engine.season import Held
 from foresaid.engine.standing import won_within
 from foresaid.engine.surprises import together
 
@@ -35,13 +36,13 @@ class Past:
     linked: float
 
 
-def past_forecasts(log: Log, at: float, days: float, daily: Daily | None = None) -> Past:
+def past_forecasts(log: Log, at: float, days: float, held: Held | None = None) -> Past:
     """Forecast again at up to ten past moments and hold it against what came until `at`.
 
-    `daily`: wins by day held against a process, of which each moment sees what was over.
+    `held`: wins and losses by the calendar, of which each moment sees what was over.
     """
     moments = _moments(log, at, days)
-    then = [learn(cut(log, float(m)), float(m), days, refine=False, daily=daily) for m in moments]
+    then = [learn(cut(log, float(m)), float(m), days, refine=False, held=held) for m in moments]
     found = np.array([_open(log, learned) for learned in then]).reshape(-1, 2)
     news = [_new(log, learned) for learned in then]
     due, came = np.array([n[0] for n in news]).reshape(-1, 3), np.array([n[1] for n in news])

@@ -132,7 +132,7 @@ def forecast(
     log = fewer_steps(log, MOST_STEPS) if many else log
     source = log if learn_from is None else learn_from
     learned = learn_all(source, at, days, counts=counts)
-    past = past_forecasts(source, at, days, learned.daily)
+    past = past_forecasts(source, at, days, learned.held)
     if learn_from is not None:
         learned = replace(learned, log=log, seen=visits(log, at))
     surprise = _surprise(source, learned, past)
@@ -178,9 +178,9 @@ def _surprise(source: Log, learned: Learned, past: Past) -> Surprise:
 
 
 def _ever(learned: Learned, who: Standing, odds: Floats) -> Floats:
-    """Chance to be won at all, moved as far as the chance within the term was moved."""
-    plain = chance(learned.current, as_deals(learned.log, who), ever_days(learned.process))
-    moved = logit(np.clip(plain, SMALLEST, 1 - SMALLEST)) + odds - learned.odds_by_pace(who)
+    """Chance to be won at all, moved as far as the correction moved that within the term."""
+    plain = chance(learned.paced, as_deals(learned.log, who), ever_days(learned.process))
+    moved = logit(np.clip(plain, SMALLEST, 1 - SMALLEST)) + odds - learned.odds_now(who)
     return np.asarray(expit(moved), float)
 
 

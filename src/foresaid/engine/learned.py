@@ -11,15 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from foresaid.engine import correction, pace, season
+from foresaid.engine import correction, due, pace, season
 from foresaid.engine.chances import OpenDeals, chance
 from foresaid.engine.correction import NOTHING, Correction
 from foresaid.engine.history import Counts, Visits, count, visits
 from foresaid.engine.log import Floats, Log
-from foresaid.engine.pace import USUAL_PACE, Pace
+from foresaid.engine.pace import Pace
 from foresaid.engine.process import Process
 from foresaid.engine.process import learn as learn_process
-from foresaid.engine.season import NO_RHYTHM, Rhythm
+from foresaid.engine.season import Held, Rhythm
 from foresaid.engine.standing import (
     Standing,
     joined,
@@ -36,32 +36,6 @@ SNAPSHOTS = 16
 LEAST_EVENTS = 40
 """Wins among past snapshots below which no correction is tried."""
 TRUSTS = (0.0, 0.25, 0.5, 0.75, 1.0)
-SEASON_DAYS = 150
-"""Moments that the rhythm is learned from, at most …"""
-SEASON_ROWS = 250_000
-"""… and rows at them, about."""
-SEASON_LEAST = 120.0
-"""Days of history below which no rhythm is looked for."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Daily:
-    """Wins that came and were expected from each past moment on, over `step` days each."""
-
-    moment: Floats
-    step: float
-    came: Floats
-    expected: Floats
-
-    def rhythm(self, at: float) -> Rhythm:
-        """What these days, as far as they were over by `at`, say of the calendar."""
-        over = self.moment + self.step <= at
-        if not over.any() or at - self.moment[over].min() < SEASON_LEAST:
-            return NO_RHYTHM
-        return season.learn(self.moment[over] + self.step / 2, self.came[over], self.expected[over])
-
-
-NO_DAYS = Daily(moment=np.empty(0), step=1.0, came=np.empty(0), expected=np.empty(0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -73,9 +47,10 @@ class Learned:
     days: float
     seen: Visits
     process: Process
-    daily: Daily
+    held: Held
     rhythm: Rhythm
     pace: Pace
+    paced: Process
     current: Process
     correction: Correction
     columns: tuple[str, ...]
@@ -85,20 +60,17 @@ class Learned:
         return standing_now(self.log, self.seen, self.at)
 
     def odds(self, who: Standing) -> Floats:
-        """Log odds to be won within the horizon, from the process and the calendar."""
-        return self.plain_odds(who) + self._calendar(who)
+        """Log odds to be won within the horizon, at the usual pace and by the calendar."""
+        found = np.empty(len(who))
+        for moment in np.unique(who.moment):
+            rows = who.moment == moment
+            rates = self.rhythm.applied(self.process, float(moment), self.days)
+            found[rows] = self._odds_by(replace(self.process, rates=rates), rows_of(who, rows))
+        return found
 
     def odds_now(self, who: Standing) -> Floats:
         """The same of what is open now, at the pace of now."""
-        return self.odds_by_pace(who) + self._calendar(who)
-
-    def odds_by_pace(self, who: Standing) -> Floats:
-        """Log odds from the process alone, at the pace of now."""
         return self._odds_by(self.current, who)
-
-    def plain_odds(self, who: Standing) -> Floats:
-        """Log odds from the process alone, at its usual pace."""
-        return self._odds_by(self.process, who)
 
     def _odds_by(self, process: Process, who: Standing) -> Floats:
         within = chance(process, as_deals(self.log, who), self.days)
@@ -116,11 +88,6 @@ class Learned:
         """Chance to be won within the horizon."""
         return np.asarray(expit(self.corrected_odds(who)), float)
 
-    def _calendar(self, who: Standing) -> Floats:
-        moments, place = np.unique(who.moment, return_inverse=True)
-        factors = np.array([self.rhythm.factor(m, self.days) for m in moments])
-        return np.log(factors)[place] if factors.size else np.zeros(0)
-
 
 def learn(
     log: Log,
@@ -128,7 +95,7 @@ def learn(
     days: float,
     *,
     refine: bool = True,
-    daily: Daily | None = None,
+    held: Held | None = None,
     counts: Counts | None = None,
 ) -> Learned:
     """Learn all parts from what a log says until `at`.
@@ -138,33 +105,29 @@ def learn(
         at: the moment, days since 1970.
         days: the horizon.
         refine: whether to learn a correction too (costs most of the time).
-        daily: wins by day, where they were already held against a process.
+        held: wins and losses by the calendar, where they were already held against a process.
         counts: what to learn rates from instead of the log's own; over the log's `all_steps`.
     """
     seen = visits(log, at)
     process = learn_process(count(log, at, seen=seen) if counts is None else counts)
+    who = due.stays(seen, at)
+    calendar = season.held(process, who, at) if held is None else held
+    rhythm = calendar.rhythm(at)
+    speed = pace.learn(process, who, at, days, rhythm)
+    by_calendar = rhythm.applied(process, at, days)
     base = Learned(
         log=log,
         at=at,
         days=days,
         seen=seen,
         process=process,
-        daily=NO_DAYS,
-        rhythm=NO_RHYTHM,
-        pace=USUAL_PACE,
-        current=process,
-        correction=NOTHING,
-        columns=_usable_columns(log),
-    )
-    found = _daily(base) if daily is None else daily
-    rhythm = found.rhythm(at)
-    speed = pace.learn(process, seen, at, days, rhythm)
-    base = replace(
-        base,
-        daily=found,
+        held=calendar,
         rhythm=rhythm,
         pace=speed,
-        current=replace(process, rates=pace.moved(process.rates, speed.on.mean, speed.lost.mean)),
+        paced=replace(process, rates=pace.moved(process.rates, speed)),
+        current=replace(process, rates=pace.moved(by_calendar, speed)),
+        correction=NOTHING,
+        columns=_usable_columns(log),
     )
     return replace(base, correction=_corrected(base)) if refine else base
 
@@ -191,32 +154,6 @@ def as_deals(log: Log, who: Standing) -> OpenDeals:
     )
 
 
-def _daily(base: Learned) -> Daily:
-    """Wins per day against what the process expects of one day, over the whole history."""
-    started = base.log.started
-    first = float(np.nanmin(started)) if np.any(~np.isnan(started)) else base.at
-    if base.at - first < SEASON_LEAST:
-        return NO_DAYS
-    rows_a_moment = float(np.nansum(base.seen.days)) / (base.at - first)
-    moments_wanted = min(SEASON_DAYS, SEASON_ROWS / max(rows_a_moment, 1.0))
-    step = max(1.0, (base.at - first) / max(moments_wanted, 40.0))
-    one_day = replace(base, days=step)
-    moments = np.arange(np.floor(base.at - step), first, -step)
-    kept = [p for p in (standing(base.log, base.seen, float(m)) for m in moments) if len(p)]
-    if not kept:
-        return NO_DAYS
-    rows = joined(kept)
-    chance = expit(one_day.plain_odds(rows))
-    day, place = np.unique(rows.moment, return_inverse=True)
-    won = won_within(base.log, rows, step)
-    return Daily(
-        moment=day,
-        step=step,
-        came=np.bincount(place, won).astype(float),
-        expected=np.bincount(place, chance),
-    )
-
-
 def _corrected(base: Learned) -> Correction:
     """Fit on all complete snapshots; trust it as far as one fitted earlier would have helped."""
     train = snapshots(base, base.at - base.days, SNAPSHOTS)
@@ -240,7 +177,7 @@ def _wins(base: Learned, parts: list[Standing]) -> int:
 def _fitted(base: Learned, parts: list[Standing]) -> Correction:
     rows = joined(parts)
     spread = np.linspace(0, len(rows) - 1, min(len(rows), correction.MOST_ROWS)).astype(np.intp)
-    rows = _rows(rows, spread)
+    rows = rows_of(rows, spread)
     return correction.fit(
         _columns(base.log, rows, base.columns),
         base.odds(rows),
@@ -294,7 +231,7 @@ def _columns(log: Log, who: Standing, names: tuple[str, ...]) -> Floats:
     return np.column_stack(found)
 
 
-def _rows(who: Standing, rows: NDArray[np.intp]) -> Standing:
+def rows_of(who: Standing, rows: NDArray[np.intp] | NDArray[np.bool_]) -> Standing:
     return Standing(
         moment=who.moment[rows],
         opportunity=who.opportunity[rows],

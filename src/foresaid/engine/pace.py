@@ -8,16 +8,22 @@ docs/algorithms/pace.md.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from foresaid.engine.course import UPPER
-from foresaid.engine.history import Visits
+from foresaid.engine import due
+from foresaid.engine.due import Stays, Ways
 from foresaid.engine.log import Floats
-from foresaid.engine.process import WIDTHS, Process
-from foresaid.engine.season import Rhythm
+from foresaid.engine.process import Process
+from foresaid.engine.season import NO_BEAT, Beat, Rhythm
+
+type Beats = Mapping[int, Beat]
+
+NO_BEATS: Beats = {}
+ANY_AGE = np.zeros(1)
 
 WEEK = 7.0
 YEAR = 365.25
@@ -77,78 +83,60 @@ class Weeks:
     due: Floats
 
 
-def learn(process: Process, seen: Visits, at: float, days: float, rhythm: Rhythm) -> Pace:
+def learn(process: Process, who: Stays, at: float, days: float, rhythm: Rhythm) -> Pace:
     """The pace expected over the `days` after `at`, from stays known at `at`, beside the rhythm."""
     won, lost = process.won, process.lost
-    on = _beside(weeks(process, seen, at, np.arange(won + 1)), at, rhythm)
-    away = weeks(process, seen, at, np.array([lost]))
+    beats = {won: rhythm.won, lost: rhythm.lost}
+    on = weeks(process, who, at, np.arange(won + 1), beats)
+    away = weeks(process, who, at, np.array([lost]), beats)
     return Pace(on=follow(on, at, days), lost=follow(away, at, days))
 
 
-def moved(rates: Floats, on: float, lost: float) -> Floats:
-    """Rates [step, bucket, destination] with all moves on and all losses sped up (log scale)."""
-    factor = np.full(rates.shape[-1], np.exp(on))
-    factor[-1] = np.exp(lost)
+def moved(rates: Floats, pace: Pace) -> Floats:
+    """Rates [step, bucket, destination] with all moves on and all losses sped up."""
+    factor = np.full(rates.shape[-1], np.exp(pace.on.mean))
+    factor[-1] = np.exp(pace.lost.mean)
     return np.asarray(rates * factor, float)
 
 
-def weeks(process: Process, seen: Visits, at: float, ways: NDArray[np.intp]) -> Weeks:
-    """Hold the moves by `ways` (destinations) against the process, cell by cell."""
-    dated = ~np.isnan(seen.start)
-    step, start, end = seen.step[dated], seen.start[dated], np.minimum(seen.end[dated], at)
-    end = np.maximum(end, start)
-    came = np.isin(seen.ended[dated], ways)
-    total = _hazard(process, ways)
-    width = _width(start, end, came, at)
-    if not start.size or not came.any():
+def weeks(process: Process, who: Stays, at: float, ways: Ways, beats: Beats = NO_BEATS) -> Weeks:
+    """Hold the moves by `ways` (destinations) against the process, cell by cell.
+
+    `beats`: the calendar's factors on some of the ways, of which the moves are due too.
+    """
+    came = np.isin(who.ended, ways)
+    width = _width(who, came, at)
+    if not came.any():
         return Weeks(width=width, came=np.zeros(0), due=np.zeros(0))
-    newest = np.floor((at - end) / width).astype(np.int64)
-    oldest = np.floor((at - start) / width).astype(np.int64)
-    parts = oldest - newest + 1
-    row = np.repeat(np.arange(start.size), parts)
-    cell = newest[row] + np.arange(row.size) - np.repeat(np.cumsum(parts) - parts, parts)
-    low = np.maximum(at - (cell + 1) * width, start[row]) - start[row]
-    high = np.minimum(at - cell * width, end[row]) - start[row]
-    due = _read(total, step[row], high) - _read(total, step[row], low)
-    size = int(oldest.max()) + 1
-    happened = np.bincount(newest[came], minlength=size).astype(float)
-    expected = np.bincount(cell, due, size)
-    return Weeks(
-        width=width, came=happened, due=expected * happened.sum() / max(expected.sum(), 1e-9)
-    )
+    size = int((at - float(who.start.min())) // width) + 1
+    borders = np.asarray(at - width * np.arange(size, -1.0, -1.0), float)
+    happened = due.came(who, borders, ways, ANY_AGE)[:, 0]
+    cut = due.parts(who, borders)
+    expected = np.zeros(size)
+    for some, beat in _by_beat(ways, beats):
+        each = due.due(due.hazard(process, some), who, cut, size, beat.ages)
+        expected += np.asarray(each * _factors(beat, borders, width)).sum(axis=1)
+    expected *= happened.sum() / max(float(expected.sum()), 1e-9)
+    return Weeks(width=width, came=happened[::-1], due=expected[::-1])
 
 
-def _beside(seen: Weeks, at: float, rhythm: Rhythm) -> Weeks:
-    """The same, due by the calendar's rhythm too."""
-    starts = at - (np.arange(seen.due.size) + 1) * seen.width
-    factor = np.array([rhythm.factor(float(s), seen.width) for s in starts])
-    due = seen.due * factor if factor.size else seen.due
-    return replace(seen, due=due * seen.due.sum() / max(float(due.sum()), 1e-9))
+def _by_beat(ways: Ways, beats: Beats) -> list[tuple[Ways, Beat]]:
+    """The ways that no beat moves, together, and each other one with its beat."""
+    steady = np.array([way for way in ways if way not in beats], np.intp)
+    return [(steady, NO_BEAT), *((np.array([w]), beats[w]) for w in beats if w in ways)]
 
 
-def _hazard(process: Process, ways: NDArray[np.intp]) -> Floats:
-    """Moves by those ways that are due of a stay by each bucket's edge, [step, edge]."""
-    rates = process.rates[:, :, ways].sum(axis=-1)
-    total = process.rates.sum(axis=-1)
-    # A bucket empties no further than all who are in it: as in `process.shares_out`.
-    gone = np.minimum(total * WIDTHS / (1 + total * WIDTHS / 2), 0.999)
-    hazard = -np.log1p(-gone) * rates / np.maximum(total, 1e-300)
-    return np.concatenate([np.zeros((len(rates), 1)), np.cumsum(hazard, axis=1)], axis=1)
+def _factors(beat: Beat, borders: Floats, width: float) -> Floats:
+    return np.stack([beat.over(float(start), width) for start in borders[:-1]])
 
 
-def _read(total: Floats, step: NDArray[np.int16], age: Floats) -> Floats:
-    place = np.clip(np.searchsorted(UPPER, age, side="right") - 1, 0, UPPER.size - 2)
-    part = np.clip((age - UPPER[place]) / (UPPER[place + 1] - UPPER[place]), 0.0, 1.0)
-    return np.asarray(total[step, place] * (1 - part) + total[step, place + 1] * part)
-
-
-def _width(start: Floats, end: Floats, came: NDArray[np.bool_], at: float) -> float:
+def _width(who: Stays, came: NDArray[np.bool_], at: float) -> float:
     """Days of a cell: a week, longer where moves are few or stays very many."""
-    if not start.size or not came.any():
+    if not came.any():
         return WEEK
-    span = max(at - float(start.min()), 1.0)
+    span = max(at - float(who.start.min()), 1.0)
     by_moves = LEAST_DUE * span / float(came.sum())
-    by_parts = float((end - start).sum()) / MOST_PARTS
+    by_parts = float(who.age.sum()) / MOST_PARTS
     return float(max(WEEK, by_moves, by_parts, span / MOST_CELLS))
 
 

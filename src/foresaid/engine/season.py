@@ -1,107 +1,227 @@
-"""Whether deals are won faster at some times of the calendar, learned from the log itself.
+"""Whether deals are won, and lost, faster at some times of the quarter, learned from the log.
 
-A sales year has a rhythm: quiet first months of a quarter, a rush at its end. Wins per day are
-held against what the process expects of those who stood there that day, per phase and cycle. A
-rhythm is believed as far as it repeats from cycle to cycle beyond what chance does.
+A sales year has a rhythm: quiet first months of a quarter, a rush at its end, and often only for
+deals that have waited a while. Wins and losses are held against what the process expects of
+those who stood there, by the part of the quarter and the age in the step. A rhythm is believed
+as far as it repeats from cycle to cycle beyond what chance does. See docs/algorithms/season.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from foresaid.engine import due
+from foresaid.engine.due import Stays
+from foresaid.engine.history import EDGES
 from foresaid.engine.log import Floats
+from foresaid.engine.process import Process
 
-type Phases = NDArray[np.intp]
+type Parts = NDArray[np.intp]
 
+PARTS = 12
+"""Parts of a quarter: each of its months in four."""
+MOST_BANDS = 8
+"""Bands of age in the step, with about as many wins and losses in each."""
 NOISE = 0.12
 """Belief about how much a phase differs from cycle to cycle by itself (log scale) …"""
 NOISE_WEIGHT = 3.0
 """… in degrees of freedom."""
-LEAST_WINS = 20
-"""Expected wins that a cycle needs before it is looked at."""
+LEAST_DUE = 20.0
+"""Moves that a cycle needs in a band before it is looked at."""
+LEAST_CYCLES = 2
+LONGEST_QUARTERS = 40
+"""Quarters that are looked back at."""
+MOST_PARTS = 1_000_000
+"""Pieces of stays that are looked at; beyond, of every few opportunities one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Beat:
+    """Factors on one way out, [part of the quarter, band of age]; `ages` begin the bands."""
+
+    factor: Floats
+    ages: Floats
+
+    def over(self, start: float, days: float) -> Floats:
+        """Mean factor over `days` from `start` (days since 1970), by band of age."""
+        moments = np.asarray(start + np.arange(max(round(days), 1)) + 0.5, float)
+        return np.asarray(self.factor[part_of_quarter(moments)[1]].mean(axis=0))
+
+    def by_bucket(self, start: float, days: float) -> Floats:
+        """The same by the process's buckets of age."""
+        return np.asarray(self.over(start, days)[due.band(EDGES, self.ages)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rhythm:
-    """Factors on the pace of winning by the month of the quarter and the part of the month."""
+    """How the calendar moves the ways out of a step."""
 
-    of_quarter: Floats
-    of_month: Floats
+    won: Beat
+    lost: Beat
 
-    def factor(self, start: float, days: float) -> float:
-        """Mean factor over `days` from `start` (days since 1970)."""
-        moments = np.asarray(start + np.arange(max(round(days), 1)) + 0.5, float)
-        quarter = self.of_quarter[month_of_quarter(moments)[1]]
-        month = self.of_month[part_of_month(moments)[1]]
-        return float(np.vdot(quarter, month)) / moments.size
-
-
-NO_RHYTHM = Rhythm(of_quarter=np.ones(3), of_month=np.ones(4))
+    def applied(self, process: Process, start: float, days: float) -> Floats:
+        """The process's rates [step, bucket, destination] as they are over a term."""
+        rates = process.rates.copy()
+        rates[:, :, process.won] *= self.won.by_bucket(start, days)
+        rates[:, :, process.lost] *= self.lost.by_bucket(start, days)
+        return rates
 
 
-def learn(day: Floats, came: Floats, expected: Floats) -> Rhythm:
-    """Learn from wins that came and were expected on each day (days since 1970).
+NO_BEAT = Beat(factor=np.ones((PARTS, 1)), ages=np.zeros(1))
+NO_RHYTHM = Rhythm(won=NO_BEAT, lost=NO_BEAT)
 
-    What lies before the first win is left out: a log's own beginning is no season.
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Held:
+    """Wins and losses beside those that were due, by part of the calendar and band of age.
+
+    `borders` (days since 1970) of the parts; `came`, `due` [won|lost, part, band].
     """
-    begun = day > day[came > 0].min(initial=np.inf)
-    day, came, expected = day[begun], came[begun], expected[begun]
-    quarter = _factors(month_of_quarter, 3, day, came, expected)
-    rest = expected * quarter[month_of_quarter(day)[1]]
-    return Rhythm(of_quarter=quarter, of_month=_factors(part_of_month, 4, day, came, rest))
+
+    borders: Floats
+    ages: Floats
+    came: Floats
+    due: Floats
+
+    def rhythm(self, at: float) -> Rhythm:
+        """What the parts that were over by `at` say."""
+        size = int((self.borders[1:] <= at).sum())
+        began = np.flatnonzero(self.came[0, :size].sum(axis=-1) > 0)
+        if not began.size:
+            return NO_RHYTHM
+        # Parts after the first win: a log's own beginning is no season.
+        chosen = np.arange(began[0] + 1, size)
+        phase = part_of_quarter((self.borders[chosen] + self.borders[chosen + 1]) / 2)[1]
+        beats = [
+            beat(self.came[way, chosen], self.due[way, chosen], phase, self.ages)
+            for way in range(2)
+        ]
+        return Rhythm(won=beats[0], lost=beats[1])
 
 
-def month_of_quarter(day: Floats) -> tuple[Phases, Phases]:
-    """The cycle (quarter) and the phase (month in it, 0 to 2) of each day."""
-    months = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.intp)
-    return months // 3, months % 3
+NOTHING = Held(
+    borders=np.zeros(1), ages=np.zeros(1), came=np.zeros((2, 0, 1)), due=np.zeros((2, 0, 1))
+)
 
 
-def part_of_month(day: Floats) -> tuple[Phases, Phases]:
-    """The cycle (month) and the phase (its quarter, 0 to 3) of each day."""
-    dates = day.astype("datetime64[D]")
+def held(process: Process, who: Stays, at: float) -> Held:
+    """Hold the wins and losses of all stays, known at `at`, against the process."""
+    if not len(who):
+        return NOTHING
+    first = max(float(who.start.min()), at - LONGEST_QUARTERS * 92.0)
+    edges = borders(first, at)
+    ages = _bands(process)
+    ways = [np.array([process.won]), np.array([process.lost])]
+    pieces = float((who.end - np.maximum(who.start, first)).clip(0).sum()) / 7.6 + len(who)
+    one_in = int(np.ceil(pieces / MOST_PARTS))
+    few = who if one_in == 1 else who.chosen(who.opportunity % one_in == 0)
+    cut = due.parts(few, edges)
+    size = edges.size - 1
+    return Held(
+        borders=edges,
+        ages=ages,
+        came=np.stack([due.came(few, edges, way, ages) for way in ways]),
+        due=np.stack([due.due(due.hazard(process, way), few, cut, size, ages) for way in ways]),
+    )
+
+
+def part_of_quarter(moments: Floats) -> tuple[Parts, Parts]:
+    """The quarter (since 1970) and the part of it, 0 to 11, of each moment (days since 1970)."""
+    dates = np.floor(moments).astype("datetime64[D]")
     months = dates.astype("datetime64[M]")
     inside = (dates - months.astype("datetime64[D]")).astype(np.intp)
-    following = months + np.timedelta64(1, "M")
-    length = (following.astype("datetime64[D]") - months.astype("datetime64[D]")).astype(np.intp)
-    return months.astype(np.intp), np.minimum(inside * 4 // length, 3)
+    following = (months + np.timedelta64(1, "M")).astype("datetime64[D]")
+    length = (following - months.astype("datetime64[D]")).astype(np.intp)
+    number = months.astype(np.intp)
+    return number // 3, number % 3 * 4 + inside * 4 // length
 
 
-def _factors(
-    calendar: Callable[[Floats], tuple[Phases, Phases]],
-    phases: int,
-    day: Floats,
-    came: Floats,
-    expected: Floats,
+def beat(came: Floats, expected: Floats, phase: Parts, ages: Floats) -> Beat:
+    """Factors from moves that came and were due, [part, band], in the order of time.
+
+    First the month of the quarter, then the part of the month, then the part of the quarter;
+    each first for all ages together, then for ever finer bands of age, beside what is known.
+    """
+    factor = np.ones((PARTS, ages.size))
+    for length, phases in ((4, 3), (1, 4), (1, 12)):
+        for bands in _finer(ages.size):
+            found = _found(came, expected * factor[phase], phase, length, phases, bands)
+            factor = factor * found
+    weight = expected.sum(axis=0) + 1e-12
+    mean = (expected * factor[phase]).sum(axis=0) + 1e-12
+    return Beat(factor=factor * weight / mean, ages=ages)
+
+
+def _finer(bands: int) -> list[int]:
+    return [1 << k for k in range(bands.bit_length()) if bands % (1 << k) == 0]
+
+
+def _found(
+    came: Floats, expected: Floats, phase: Parts, length: int, phases: int, bands: int
 ) -> Floats:
-    """Factor of each phase, geometric mean 1, drawn towards 1 as far as it does not repeat."""
-    if not day.size:
-        return np.ones(phases)
-    cycle, phase = calendar(day)
-    cycle = cycle - cycle.min()
-    place, size = cycle * phases + phase, (int(cycle.max()) + 1) * phases
-    won = np.bincount(place, came, size).reshape(-1, phases)
-    due = np.bincount(place, expected, size).reshape(-1, phases)
-    days = np.bincount(place, minlength=size).reshape(-1, phases)
-    full = (days >= 0.7 * days.max(axis=0)).all(axis=1) & (due.sum(axis=1) >= LEAST_WINS)
-    full &= won.sum(axis=1) >= LEAST_WINS / 2
-    if full.sum() < 2:
-        return np.ones(phases)
-    ratio = np.log((won[full] + 1) / (due[full] + 1))
-    ratio -= ratio.mean(axis=1, keepdims=True)
-    return np.asarray(np.exp(_believed(ratio)), float)
+    """Believed factors [part, band of all], by phases of `length` parts, in so many bands."""
+    ages = came.shape[1]
+    whole = length * phases
+    # Cycles are counted back from the last whole phase, so none of them is cut.
+    ended = phase.size - int((phase[-1] + 1) % length if phase.size else 0)
+    cycles = ended // whole
+    nothing = np.ones((PARTS, ages))
+    if cycles < LEAST_CYCLES:
+        return nothing
+    last = slice(ended - cycles * whole, ended)
+    shape = (cycles, phases, length, bands, ages // bands)
+    n = came[last].reshape(shape).sum(axis=(2, 4))
+    e = expected[last].reshape(shape).sum(axis=(2, 4))
+    begins = phase[last][::length][:phases] // length % phases
+    order = np.argsort(begins)
+    mean = _believed(n[:, order], e[:, order])
+    part = np.arange(PARTS) // length % phases
+    return np.exp(np.repeat(mean, ages // bands, axis=1))[part]
 
 
-def _believed(ratio: Floats) -> Floats:
-    """Phase means over cycles [cycle, phase], shrunk by signal against noise."""
-    cycles, phases = ratio.shape
-    mean = ratio.mean(axis=0)
-    freedom = (cycles - 1) * (phases - 1)
-    noise = (((ratio - mean) ** 2).sum() + NOISE_WEIGHT * NOISE**2) / (freedom + NOISE_WEIGHT)
-    signal = float((mean**2).sum()) / (phases - 1)
-    kept = max(0.0, 1 - noise / cycles / max(signal, 1e-12))
+def _believed(n: Floats, e: Floats) -> Floats:
+    """Log factors [phase, band] from [cycle, phase, band], shrunk by signal against noise."""
+    _, phases, bands = n.shape
+    told = (e.sum(axis=1) >= LEAST_DUE) & (n.sum(axis=1) >= LEAST_DUE / 2)
+    bands_told = told.sum(axis=0) >= LEAST_CYCLES
+    if not bands_told.any():
+        return np.zeros((phases, bands))
+    e = e * (n.sum(axis=1) / np.maximum(e.sum(axis=1), 1e-12))[:, None]
+    weight = (told & bands_told)[:, None].astype(float)
+    ratio = np.log((n + 1) / (e + 1))
+    ratio = ratio - ratio.mean(axis=1, keepdims=True)
+    count = np.maximum(weight.sum(axis=0), 1.0)
+    mean = (ratio * weight).sum(axis=0) / count
+    chance = float((weight / (e + 1)).sum() / weight.repeat(phases, axis=1).sum())
+    freedom = float((weight.sum(axis=0) - 1).clip(0).sum()) * (phases - 1)
+    off = float(((ratio - mean) ** 2 * weight).sum())
+    noise = (off + NOISE_WEIGHT * (NOISE**2 + chance)) / (freedom + NOISE_WEIGHT)
+    signal = float((mean**2)[:, bands_told].sum()) / ((phases - 1) * bands_told.sum())
+    kept = max(0.0, 1 - noise / float(count[0, bands_told].mean()) / max(signal, 1e-12))
     return np.asarray(kept * mean)
+
+
+def borders(first: float, at: float) -> Floats:
+    """Borders of all parts of months from the month of `first` on, the last one past `at`."""
+    month = np.floor([first, at]).astype("datetime64[D]").astype("datetime64[M]")
+    months = np.arange(month[0], month[1] + np.timedelta64(2, "M"))
+    begins = months.astype("datetime64[D]").astype(float)
+    length = np.diff(begins)[:, None]
+    # The days d of a month of n with 4 d // n = k begin at the smallest d ≥ k n / 4.
+    return np.append((begins[:-1, None] + np.ceil(length * np.arange(4) / 4)).ravel(), begins[-1])
+
+
+def _bands(process: Process) -> Floats:
+    """Lower edges of eight (four, two, one) bands with about as many wins and losses in each."""
+    ends = process.counts.events[:, :, process.won :].sum(axis=(0, 2))
+    share = np.cumsum(ends) / max(float(ends.sum()), 1e-12)
+    bands = MOST_BANDS
+    while bands > 1:
+        place = np.searchsorted(share, np.arange(1, bands) / bands) + 1
+        if np.all(np.diff(np.concatenate([[0], place, [len(EDGES)]])) > 0):
+            return np.concatenate([[0.0], EDGES[place]])
+        bands //= 2
+    return np.zeros(1)
