@@ -2,8 +2,10 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 
 import pytest
+import time_machine
 from django.test import Client
 
 from foresaid.ledger.models import Expectation
@@ -16,6 +18,13 @@ from tests.cast import Cast
 from tests.web.contract.pages import an_item
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def on_the_day(cast: Cast) -> Iterator[None]:
+    """The pages are asked on the day that the review is on."""
+    with time_machine.travel(cast.now, tick=False):
+        yield
 
 
 @pytest.fixture
