@@ -7,10 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from lifelines import AalenJohansenFitter
 from numpy.typing import NDArray
-from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.naive_bayes import CategoricalNB
 
 from foresaid.engine.history import Visits, visits
 from foresaid.engine.log import OPEN, WON, Floats, Log
@@ -74,6 +71,8 @@ def gradient_boosting(given: Known, read_for: Known | None = None) -> Floats:
 
     `read_for`: whose open deals to read, where they are others than those learned from.
     """
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
     past, asked = given.past, read_for or given
     if not past:
         return np.full(len(asked.now), 0.5)
@@ -112,6 +111,8 @@ def aalen_johansen(given: Known) -> Floats:
 
 def naive_bayes(given: Known) -> Floats:
     """scikit-learn on step, owner and product of closed deals: won at all, as Odoo scores."""
+    from sklearn.naive_bayes import CategoricalNB
+
     log, seen, now = given.log, given.seen, given.now
     closed = np.flatnonzero(log.outcome[seen.opportunity] != OPEN)
     who = seen.opportunity[closed]
@@ -161,6 +162,8 @@ def _features(log: Log, who: Standing) -> tuple[Floats, list[int]]:
 
 def _conditional(lasted: Floats, outcome: NDArray[np.int8], age: Floats, days: float) -> Floats:
     """Won between age and age + days, among those undecided at that age."""
+    from lifelines import AalenJohansenFitter
+
     if not (outcome == WON).any():
         return np.zeros(age.size)
     curves = {}

@@ -34,6 +34,11 @@ class Case:
         gap = self.cuts[1] - self.cuts[0]
         return max(1, int(np.ceil(self.days / gap)))
 
+    @property
+    def apart(self) -> int:
+        """How many cuts fit whose terms share no day."""
+        return min(len(self.cuts), int((self.cuts[-1] - self.cuts[0]) // self.days) + 1)
+
 
 def day(text: str) -> float:
     """Days since 1970 of a date."""
@@ -90,7 +95,7 @@ def every(first: str, last: float, gap: float) -> tuple[float, ...]:
 
 
 def cases() -> list[Case]:
-    """Every log and horizon with at least ten cuts after 60 days of history."""
+    """Every log and horizon with at least ten weekly cuts after 60 days of history."""
     bank, shop = bpi2012(), maven()
     last_bank, last_shop = day("2012-03-14"), day("2017-12-31")
     found = [
@@ -108,7 +113,7 @@ def cases() -> list[Case]:
             name="maven_crm",
             log=shop,
             days=days,
-            cuts=every("2017-05-01", last_shop - days, 14.0),
+            cuts=every("2017-05-01", last_shop - days, 7.0),
             currency="$",
         )
         for days in (7.0, 30.0, 90.0)

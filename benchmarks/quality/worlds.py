@@ -1,23 +1,19 @@
 """Forecasts held against the truth's own, in simulated worlds; and intervals of parameters.
 
 Half of the worlds are misspecified. Each begins on a day of its own in the year, so that no one
-season and no one distance to a term's end decides. What each world gave is kept beside a digest
-of the engine that gave it, so two hundred of them can be made in several sittings.
+season and no one distance to a term's end decides.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import sys
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import cache
-from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from benchmarks.quality import scores
+from benchmarks.quality import kept, scores
 from foresaid.engine import process, worlds
 from foresaid.engine.course import ended_by, read_at
 from foresaid.engine.forecast import forecast
@@ -26,14 +22,15 @@ from foresaid.engine.log import WON, Floats, Log
 from foresaid.engine.world_outlook import true_outlook
 from foresaid.engine.world_truth import YEAR, Truth, Twists, plain_truth
 
-KEPT = Path(__file__).resolve().parents[1] / "results"
 START = 18_000.0
 DAYS = 30.0
 DRAWS = 400
+FUTURES = 50
+"""Futures of shocks that the truth's draws share, in equal parts."""
 TWISTED = Twists(season=0.3, rush=0.4, unequal=0.3, shock=0.3)
 WITHIN = 14.0
 """Days from entry within which a way out is a parameter."""
-SIZES = ((200, 50), (1000, 50), (1000, 250), (5000, 50), (5000, 250))
+SIZES = ((200, 50), (1000, 50), (5000, 50), (200, 250), (1000, 250), (5000, 250))
 PROVEN = (5000, 250)
 """Closed and open deals at which the most worlds are made; a fifth of them at the others."""
 INTERVALS_EVERY = 5
@@ -45,75 +42,52 @@ RARE = 0.01
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """One world: CRPS of ours and of the truth's own, and whether intervals held the truth."""
+    """One world's open amount.
+
+    ours, truth: CRPS of ours and of the truth's own forecast against the one outcome.
+    expected, least: the same, averaged over all that the truth holds possible.
+    level, spread: logarithm of our mean and of our standard deviation over the truth's.
+    held: share of the 90% intervals of parameters that hold the truth, where looked at.
+    """
 
     twisted: bool
     ours: float
     truth: float
     inside: bool
+    expected: float
+    least: float
+    level: float
+    spread: float
     held: float | None
 
 
-def table(*, size: int) -> str:
-    """The page's table of worlds; makes those that are not kept yet."""
-    lines = [
-        "### Known truth",
-        "",
-        f"Open amount, {DAYS:g} days, against the forecast of the truth itself, which knows every "
-        "parameter and every past shock but no coming one. 90% interval: worlds drawn anew.",
-        "",
-        "| closed, open deals | worlds | CRPS above the truth's own | 90% interval "
-        "| 80% interval covers | 90% intervals of parameters cover |",
-        "|---|---|---|---|---|---|",
-    ]
-    for closed, still_open in SIZES:
-        wanted = size if (closed, still_open) == PROVEN else max(size // 5, 4)
-        found = list(_made(closed, still_open, wanted))
-        for name, part in (
-            ("plain", [f for f in found if not f.twisted]),
-            ("misspecified", [f for f in found if f.twisted]),
-            ("all", found),
-        ):
-            lines.append(f"| {closed}, {still_open} | {len(part)} {name} | {_figures(part)} |")
-    return "\n".join(lines)
+def made(size: int, *, keep: bool = True) -> dict[tuple[int, int], list[Found]]:
+    """Worlds of every shape, `size` of the proven one; every second one is misspecified.
+
+    keep: a stopped run goes on where it ended.
+    """
+    found = {}
+    for shape in SIZES:
+        wanted = size if shape == PROVEN else max(size // 5, 4)
+        found[shape] = _kept(*shape, wanted) if keep else [one(*shape, n) for n in range(wanted)]
+        print(f"{wanted} worlds of {shape[0]} closed and {shape[1]} open", flush=True)
+    return found
 
 
-def _figures(found: list[Found]) -> str:
-    ours, truth = np.array([f.ours for f in found]), np.array([f.truth for f in found])
-    generator = np.random.default_rng(4)
-    again = generator.integers(0, ours.size, (2000, ours.size))
-    low, high = np.quantile(ours[again].sum(axis=1) / truth[again].sum(axis=1) - 1, (0.05, 0.95))
-    held = [f.held for f in found if f.held is not None]
-    return (
-        f"{ours.sum() / truth.sum() - 1:+.1%} | {low:+.1%} … {high:+.1%} "
-        f"| {np.mean([f.inside for f in found]):.0%} | {np.mean(held):.0%} ({len(held)} worlds)"
-    )
-
-
-def _made(closed: int, still_open: int, size: int) -> Iterator[Found]:
-    """The worlds of one size, every second one misspecified; kept ones first."""
-    KEPT.mkdir(exist_ok=True)
-    path = KEPT / f"worlds-{closed}-{still_open}-{_digest()}.jsonl"
-    kept = path.read_text().splitlines() if path.exists() else []
-    yield from (Found(**json.loads(line)) for line in kept[:size])
+def _kept(closed: int, still_open: int, size: int) -> list[Found]:
+    path = kept.path(f"worlds-{closed}-{still_open}", "jsonl")
+    lines = path.read_text().splitlines() if path.exists() else []
+    found = [Found(**json.loads(line)) for line in lines[:size]]
     with path.open("a") as file:
-        for number in range(len(kept), size):
-            found = one(closed, still_open, number)
-            file.write(json.dumps(asdict(found)) + "\n")
+        for number in range(len(found), size):
+            found.append(one(closed, still_open, number))
+            file.write(json.dumps(asdict(found[-1])) + "\n")
             file.flush()
-            yield found
-
-
-def _digest() -> str:
-    """Of the source of all that makes a world's figures: another engine's are not counted."""
-    parts = sorted(name for name in sys.modules if name.startswith("foresaid.engine"))
-    files = [str(sys.modules[name].__file__) for name in parts]
-    text = [Path(file).read_bytes() for file in (*files, __file__)]
-    return hashlib.sha256(b"".join(text)).hexdigest()[:12]
+    return found
 
 
 def one(closed: int, still_open: int, number: int) -> Found:
-    """Forecast the open amount of one world and hold it against what it brought."""
+    """Forecast the open amount of one world and hold it against what it brought and may bring."""
     twisted = number % 2 == 1
     generator = np.random.default_rng([closed, still_open, number])
     rate, days = _size(closed, still_open)
@@ -125,18 +99,29 @@ def one(closed: int, still_open: int, number: int) -> Found:
         twists=TWISTED if twisted else None,
     )
     known = log_of_world(world.seen, world.truth.steps)
-    best = true_outlook(world.truth, world.seen, world.end_at, DAYS, DRAWS, generator)
+    best = true_outlook(world.truth, world.seen, world.end_at, DAYS, DRAWS, generator).open_amount
     found = forecast(known, world.end_at, DAYS)
     assert found.amount is not None
-    came = _came(world)
+    draws, came = found.amount.open.draws, _came(world)
+    expected, least = scores.expected(draws, best, _luck(world.truth))
     looked_at = number // 2 % INTERVALS_EVERY == 0
     return Found(
         twisted=twisted,
-        ours=scores.crps(found.amount.open.draws, came),
-        truth=scores.crps(best.open_amount, came),
-        inside=scores.inside(found.amount.open.draws, came),
+        ours=scores.crps(draws, came),
+        truth=scores.crps(best, came),
+        inside=scores.inside(draws, came),
+        expected=expected,
+        least=least,
+        level=float(np.log(draws.mean() / best.mean())),
+        spread=float(np.log(draws.std() / best.std())),
         held=_held(world, known, generator) if looked_at else None,
     )
+
+
+def _luck(truth: Truth) -> NDArray[np.integer]:
+    """Which of the truth's draws share a future of shocks."""
+    each = DRAWS // FUTURES if truth.twists.shock > 0 else 1
+    return np.arange(DRAWS) // each
 
 
 @cache
@@ -190,7 +175,7 @@ def log_of_world(deals: worlds.Deals, steps: tuple[str, ...]) -> Log:
         entry_step=deals.entry_step,
         entry_at=deals.entry_at,
         entry_seq=np.arange(deals.entry_at.size, dtype=np.int64),
-        known=frozenset({"amount"}),
+        known=frozenset({"amount", "owner"}),
     )
 
 
