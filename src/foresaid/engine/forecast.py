@@ -16,6 +16,7 @@ from foresaid.engine import amounts, arrivals, surprises
 from foresaid.engine.amounts import Amounts
 from foresaid.engine.arrivals import Arrivals
 from foresaid.engine.backtest import Past, past_forecasts
+from foresaid.engine.beginning import believed
 from foresaid.engine.chances import chance, ever_days
 from foresaid.engine.history import Counts, visits
 from foresaid.engine.learned import SMALLEST, Learned, as_deals
@@ -45,6 +46,7 @@ class Note(Enum):
     NO_STEPS = "no dated steps: every opportunity stands in one step since its creation"
     MANY_STEPS = "there are more than 40 steps: those rarely entered are taken together"
     MANY_UNDATED = "more than one in ten open opportunities have no dated step or creation"
+    DATES_DOUBTED = "dates of creation or entry long before all others are not believed"
     NOTHING_OPEN = "nothing is open"
 
 
@@ -128,9 +130,9 @@ def forecast(
         learn_from: the log to learn chances from, where it is another (same steps and columns).
         counts: the counts to learn rates from, where they are of a longer history than the log's.
     """
-    many = len(log.steps) > MOST_STEPS and learn_from is None and counts is None
-    log = fewer_steps(log, MOST_STEPS) if many else log
-    source = log if learn_from is None else learn_from
+    own_steps = learn_from is None and counts is None
+    log, mended = _mended(log, MOST_STEPS if own_steps else len(log.steps))
+    source = log if learn_from is None else believed(learn_from)
     learned = learn_all(source, at, days, counts=counts)
     past = past_forecasts(source, at, days, learned.held)
     if learn_from is not None:
@@ -166,8 +168,16 @@ def forecast(
         pooled=pooled,
         arrivals=coming,
         learned=learned,
-        notes=(*_notes(log, learned, worth, surprise, who), *([Note.MANY_STEPS] if many else [])),
+        notes=(*_notes(log, learned, worth, surprise, who), *mended),
     )
+
+
+def _mended(log: Log, most_steps: int) -> tuple[Log, list[Note]]:
+    """The log as it can be learned from, and what was changed in it."""
+    fewer = fewer_steps(log, most_steps)
+    found = believed(fewer)
+    changed = {Note.MANY_STEPS: fewer is not log, Note.DATES_DOUBTED: found is not fewer}
+    return found, [note for note, holds in changed.items() if holds]
 
 
 def _surprise(source: Log, learned: Learned, past: Past) -> Surprise:
