@@ -264,6 +264,37 @@ def test_a_value_that_cannot_be_read_is_named_with_its_line(
     assert not (tmp_path / "out").exists()
 
 
+def without_closings(pair: Pair) -> Pair:
+    return [[*row[:3], "", *row[4:]] for row in pair[0]], pair[1]
+
+
+@pytest.mark.parametrize("steps", [True, False])
+def test_outcomes_without_closing_times_are_forecast_nearly_as_with_them(
+    tmp_path: Path, *, steps: bool
+) -> None:
+    deals, entries = team(600)
+    means = []
+    for pair in ((deals, entries), without_closings((deals, entries))):
+        assert run(tmp_path, pair[0], pair[1] if steps else None).exit_code == 0
+        notes = sound(tmp_path)
+        means.append(json.loads(answers(tmp_path)[0])["won_count"]["open"]["mean"])
+    assert "no closing time; a likely one is taken" in " ".join(notes)
+    assert means[1] == pytest.approx(means[0], rel=0.4)
+
+
+def test_a_step_that_repeats_the_outcome_tells_the_closing(tmp_path: Path) -> None:
+    deals, entries = team(300)
+    ends = [
+        [row[0], {"won": "ganado", "lost": "perdido"}[row[4]], row[3]] for row in deals if row[3]
+    ]
+    run(tmp_path, deals, entries + ends)
+    before = json.loads(answers(tmp_path)[0])
+    run(tmp_path, without_closings((deals, []))[0], entries + ends)
+    after = json.loads(answers(tmp_path)[0])
+    assert after["won_count"] == before["won_count"]
+    assert "that of the step that repeats it" in " ".join(after["notes"])
+
+
 # Nothing later is seen ------------------------------------------------------------------------
 
 MIDDLE = 200.0

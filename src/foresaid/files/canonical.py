@@ -27,6 +27,7 @@ from foresaid.engine.log import (
     in_own_order,
     log_of,
 )
+from foresaid.files.closings import undated_closings
 from foresaid.files.columns import NUMBER, amounts, marked_amount, moments, parsed
 from foresaid.files.moments import NOTHING
 from foresaid.files.sheets import FileError, Sheet, read_sheet
@@ -203,7 +204,7 @@ class _Rows:
             )
 
     def closed(self, entries: Sequence[tuple[int, int, float]]) -> Floats:
-        """When each closed; the last step's time where only the outcome is known.
+        """When each closed; a likely moment where only the outcome is known.
 
         Mends `created` and `outcome` on the way, so it comes before they are used.
         """
@@ -214,17 +215,17 @@ class _Rows:
         )
         undated = (self.outcome != OPEN) & np.isnan(closed)
         if undated.any():
-            last = self._last_entry(entries)
+            found = undated_closings(entries, self.created, undated, self._open(closed), self.until)
             self._remark(
-                undated & (last <= self.until),
-                "have an outcome but no closing time; their last step's is taken",
+                undated & (found.last <= self.until) & found.told,
+                "have an outcome but no closing time; that of the step that repeats it is taken",
             )
             self._remark(
-                undated & np.isnan(last),
-                "have an outcome but neither a closing time nor a dated step; their creation is "
-                "taken, so how long a sale lasts cannot be learned from them",
+                undated & (found.last <= self.until) & ~found.told,
+                "have an outcome but no closing time; a likely one is taken, from how many of "
+                "those as old are decided, so how long a sale lasts is known roughly",
             )
-            closed = np.where(undated, np.where(np.isnan(last), self.created, last), closed)
+            closed = np.where(undated, found.closed, closed)
             self.outcome = np.where(np.isnan(closed), OPEN, self.outcome).astype(np.int8)
         early = closed < self.created
         self._remark(
@@ -234,11 +235,9 @@ class _Rows:
         self.created = np.where(early, closed, self.created)
         return closed
 
-    def _last_entry(self, entries: Sequence[tuple[int, int, float]]) -> Floats:
-        last = np.full(len(self.sheet), np.nan)
-        rows = np.array([e[0] for e in entries], int)
-        np.fmax.at(last, rows, np.array([e[2] for e in entries], float))
-        return last
+    def _open(self, closed: Floats) -> NDArray[np.bool_]:
+        """Which are open at the moment of reading."""
+        return np.asarray((self.outcome == OPEN) | (closed > self.until), bool)
 
     def _remark(self, which: NDArray[np.bool_], what: str) -> None:
         rows = np.flatnonzero(which & self._there)
