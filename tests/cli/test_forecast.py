@@ -136,7 +136,7 @@ def test_what_stands_after_the_moment_changes_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "note"),
     [
-        ({"amounts": False}, "No won opportunity has an amount above 0."),
+        ({"amounts": False}, "No opportunity has an amount above 0."),
         ({"size": 40}, "Fewer than 30 opportunities were won before."),
     ],
 )

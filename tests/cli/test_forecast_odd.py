@@ -154,8 +154,8 @@ NOTHING_WON = "No opportunity was won before."
 ODD: dict[str, tuple[Pair, str]] = {
     "no steps": ((team()[0], []), "No dated steps"),
     "one step": (team(names=("x",)), ""),
-    "no amounts": (team(amount=lambda g: ""), "No won opportunity has an amount above 0."),
-    "amounts of nothing": (team(amount=lambda g: "0"), "No won opportunity has an amount above 0."),
+    "no amounts": (team(amount=lambda g: ""), "No opportunity has an amount above 0."),
+    "amounts of nothing": (team(amount=lambda g: "0"), "No opportunity has an amount above 0."),
     "negative amounts": (team(amount=lambda g: f"{g.normal(0, 99):.0f}"), "without an amount"),
     "huge amounts": (team(amount=lambda g: "1e200"), ""),
     "nine in ten undecided": (team(400, last=40.0, stay=60.0), "Fewer than 30"),

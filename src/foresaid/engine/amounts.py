@@ -26,7 +26,9 @@ class Amounts:
 
     `pools` holds the amounts of all pools one after another; pool g is
     `pools[starts[g]:starts[g + 1]]`; pool 0 is all won deals. `pool` says which one an
-    opportunity belongs to. `by` names the column, empty for none.
+    opportunity belongs to. `by` names the column, empty for none. `ages` (days, NaN unknown) are
+    those at which the deals of pool 0 were won. Where not `of_won` too few were
+    won, and all deals stand for them.
     """
 
     known: Floats
@@ -34,6 +36,8 @@ class Amounts:
     pools: Floats
     starts: NDArray[np.intp]
     by: str
+    ages: Floats
+    of_won: bool
 
     def expected(self, opportunity: Codes) -> Floats:
         """The amount of each opportunity, or the mean of its pool."""
@@ -53,15 +57,23 @@ class Amounts:
             found[:, unknown] = self.pools[place]
         return found
 
-    def of_new(self, size: int, generator: np.random.Generator) -> Floats:
-        """Amounts of won deals that do not exist yet."""
-        return generator.choice(self.pools[: self.starts[1]], size)
+    def of_new(self, size: int, days: float, generator: np.random.Generator) -> Floats:
+        """Amounts of deals that do not exist yet and are won within `days`."""
+        before = self.pools[: self.starts[1]]
+        quick = np.exp(_quickness(before, self.ages, days))
+        return np.asarray(generator.choice(before, size) * quick, float)
 
 
 def learn(log: Log) -> Amounts | None:
-    """Learn from the won deals of a log; None where no won deal has an amount above 0."""
+    """Learn from the won deals of a log; None where no deal has an amount above 0.
+
+    Where fewer than a pool's are won, from all deals with an amount.
+    """
     known = np.where(log.amount > 0, log.amount, np.nan)
-    won = np.flatnonzero((log.outcome == WON) & ~np.isnan(known))
+    there = ~np.isnan(known)
+    won = np.flatnonzero((log.outcome == WON) & there)
+    of_won = won.size >= LEAST_IN_POOL
+    won = won if of_won else np.flatnonzero(there)
     if not won.size:
         return None
     won = won[np.argsort(-log.closed[won], kind="stable")][:NEWEST]
@@ -78,7 +90,24 @@ def learn(log: Log) -> Amounts | None:
         pools=np.concatenate(pools),
         starts=np.concatenate([[0], np.cumsum([p.size for p in pools])]),
         by=by,
+        ages=np.where(log.outcome == WON, log.closed - log.started, np.nan)[won],
+        of_won=of_won,
     )
+
+
+def _quickness(amount: Floats, age: Floats, days: float) -> float:
+    """By how much deals created and won within one term differ from all (log scale).
+
+    A deal won at an age fits into the term from the creations of its first `days - age` days, so
+    it counts by that many. What chance may do in so few of them is taken off.
+    """
+    weight = np.nan_to_num(np.maximum(days - age, 0.0))
+    if not weight.any():
+        return 0.0
+    size = np.log(amount)
+    apart = float(weight @ size / weight.sum() - size.mean())
+    chance = float(size.var() * (weight @ weight) / weight.sum() ** 2)
+    return apart * max(0.0, 1 - chance / max(apart**2, 1e-300))
 
 
 def _telling(log: Log, won: NDArray[np.intp], size: Floats) -> tuple[str, Codes]:

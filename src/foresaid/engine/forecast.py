@@ -38,7 +38,8 @@ CHUNK = 2000
 class Note(Enum):
     """Why an answer is wide or missing; the doors word it."""
 
-    NO_AMOUNTS = "no won opportunity has an amount above 0"
+    NO_AMOUNTS = "no opportunity has an amount above 0"
+    AMOUNTS_OF_ALL = "fewer than 8 won opportunities have an amount: those of all stand for them"
     AMOUNTS_ESTIMATED = "open opportunities without an amount take those of won ones like them"
     FEW_WON = "fewer than 30 opportunities were won before"
     NOTHING_WON = "no opportunity was won before"
@@ -289,7 +290,7 @@ def _new(drawn: _Draws, pooled: Pool, linked: float) -> tuple[Floats, Floats | N
     count = generator.poisson(pooled.followed(drawn.place(), shock))
     if drawn.worth is None:
         return count.astype(float), None
-    each = drawn.worth.of_new(int(count.sum()), generator)
+    each = drawn.worth.of_new(int(count.sum()), drawn.learned.days, generator)
     owner = np.repeat(np.arange(count.size), count)
     return count.astype(float), np.bincount(owner, each, count.size)
 
@@ -320,3 +321,4 @@ def _notes(
         Note.MANY_UNDATED: undated > 0.1,
     }
     return tuple(note for note, holds in found.items() if holds)
+        Note.AMOUNTS_OF_ALL: worth is not None and not worth.of_won,

@@ -131,7 +131,10 @@ def part_words(part: PartView, unit: Unit) -> str:
 def notes(names: Sequence[str]) -> list[str]:
     """Why the band is wide, or what is not known."""
     texts = {
-        "NO_AMOUNTS": gettext("No won deal has an amount, so deals are counted, not money."),
+        "NO_AMOUNTS": gettext("No deal has an amount, so deals are counted, not money."),
+        "AMOUNTS_OF_ALL": gettext(
+            "Fewer than 8 won deals have an amount, so amounts of all deals stand for theirs."
+        ),
         "AMOUNTS_ESTIMATED": gettext(
             "Open deals without an amount are taken for as much as won deals like them brought."
         ),
