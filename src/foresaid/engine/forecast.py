@@ -26,6 +26,7 @@ from foresaid.engine.past_terms import new_wins
 from foresaid.engine.pool import Pool, expected, pool
 from foresaid.engine.standing import Standing
 from foresaid.engine.surprises import USUAL_SHOCK, Surprise
+from foresaid.engine.undecided import Undecided, decided, futures
 
 LEVELS = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 MOST_DRAWS, LEAST_DRAWS = 2000, 200
@@ -33,6 +34,8 @@ MOST_STEPS = 40
 """Steps that are told apart; a table over steps grows with their square."""
 MOST_COINS = 200_000_000
 CHUNK = 2000
+EVEN = 0.5
+"""Chance to be won at all of which nothing is known."""
 
 
 class Note(Enum):
@@ -42,6 +45,7 @@ class Note(Enum):
     AMOUNTS_OF_ALL = "fewer than 8 won opportunities have an amount: those of all stand for them"
     AMOUNTS_ESTIMATED = "open opportunities without an amount take those of won ones like them"
     FEW_WON = "fewer than 30 opportunities were won before"
+    NOTHING_DECIDED = "nothing was decided yet: how long sales last and which share is won is open"
     NOTHING_WON = "no opportunity was won before"
     SHORT_HISTORY = "the history is too short to hold own forecasts of this length against it"
     NO_STEPS = "no dated steps: every opportunity stands in one step since its creation"
@@ -145,14 +149,23 @@ def forecast(
     coming = arrivals.learn(log, at, days, learned.current, learned.seen)
     due, terms = expected(coming, days), new_wins(log, at, days)
     won = int((source.outcome == WON).sum())
-    pooled = pool(past.new_shift, past.new_information, past.overlap, due, terms, won)
+    usual = surprises.ahead(USUAL_SHOCK, days, _history(source, at))
+    pooled = pool(past.new_shift, past.new_information, past.overlap, due, terms, won, usual)
     drawn = _Draws(
-        odds=odds, who=who, learned=learned, worth=worth, group=group, groups=groups, seed=seed
+        odds=odds,
+        who=who,
+        learned=learned,
+        worth=worth,
+        per_day=coming.per_day,
+        group=group,
+        groups=groups,
+        seed=seed,
     )
-    count_open, amount_open, group_count, group_amount = _open(drawn, surprise, past)
-    count_new, amount_new = _new(drawn, pooled, past.linked)
-    within = np.asarray(expit(odds + surprise.bias), float)
-    ever = _ever(learned, who, odds)
+    blind = drawn.blind
+    count_open, amount_open, group_count, group_amount = _open(drawn, surprise, blind)
+    count_new, amount_new = _new(drawn, pooled, past.linked, blind)
+    within = blind.mixed(expit(odds + surprise.bias), blind.chance(who.age, days))
+    ever = blind.mixed(_ever(learned, who, odds), EVEN)
     return Outlook(
         at=at,
         days=days,
@@ -184,8 +197,15 @@ def _mended(log: Log, most_steps: int) -> tuple[Log, list[Note]]:
 def _surprise(source: Log, learned: Learned, past: Past) -> Surprise:
     """By how much the open part may be off together."""
     usual = surprises.beside(learned.pace.on.doubt) if learned.pace.known else USUAL_SHOCK
+    usual = surprises.ahead(usual, learned.days, _history(source, learned.at))
     of_open = surprises.learn(past.open_shift, past.open_information, past.overlap, usual)
     return surprises.with_few(of_open, int((source.outcome == WON).sum()))
+
+
+def _history(log: Log, at: float) -> float:
+    """Days since the log's beginning; 0 where nothing is dated."""
+    started = log.started[~np.isnan(log.started)]
+    return at - float(started.min(initial=at))
 
 
 def _ever(learned: Learned, who: Standing, odds: Floats) -> Floats:
@@ -201,9 +221,15 @@ class _Draws:
     who: Standing
     learned: Learned
     worth: Amounts | None
+    per_day: float
     group: Codes | None
     groups: int
     seed: int
+
+    @property
+    def blind(self) -> Undecided:
+        """The draws that follow no process."""
+        return futures(self.learned.process, self.who.age, self.size, self.seed)
 
     @property
     def size(self) -> int:
@@ -222,7 +248,7 @@ class _Draws:
 
 
 def _open(
-    drawn: _Draws, surprise: Surprise, past: Past
+    drawn: _Draws, surprise: Surprise, blind: Undecided
 ) -> tuple[Floats, Floats | None, Floats, Floats]:
     """Counts and amounts of the open part, per draw and per draw and group."""
     size, who = drawn.size, drawn.who
@@ -238,6 +264,7 @@ def _open(
         spread = np.hypot(surprise.spread, doubt[step])
         odds = drawn.odds[part] + surprise.bias
         won = wins(odds, shock + unsure[:, step], spread, generator)
+        won[blind.blind] = blind.wins(who.age[part], drawn.learned.days, generator)
         worth = _worth(drawn, who.opportunity[part], size, generator)
         count += won.sum(axis=1)
         amount += (won * worth).sum(axis=1)
@@ -280,14 +307,18 @@ def _add_groups(by_group: Floats, group: Codes, won: Floats, worth: Floats) -> N
     by_group[1][:, members] += np.add.reduceat((won * worth)[:, order], starts, axis=1)
 
 
-def _new(drawn: _Draws, pooled: Pool, linked: float) -> tuple[Floats, Floats | None]:
+def _new(
+    drawn: _Draws, pooled: Pool, linked: float, blind: Undecided
+) -> tuple[Floats, Floats | None]:
     """Counts and amounts of what is created and won within the term, per draw.
 
     `linked`: how much it errs together with the open part.
     """
     shock = linked * drawn.normal(1)[:, 0] + np.sqrt(1 - linked**2) * drawn.normal(4)[:, 0]
     generator = np.random.default_rng([drawn.seed, 5])
-    count = generator.poisson(pooled.followed(drawn.place(), shock))
+    due = pooled.followed(drawn.place(), shock)
+    due[blind.blind] = blind.new(drawn.per_day, drawn.learned.days)
+    count = generator.poisson(due)
     if drawn.worth is None:
         return count.astype(float), None
     each = drawn.worth.of_new(int(count.sum()), drawn.learned.days, generator)
@@ -313,7 +344,9 @@ def _notes(
     found = {
         Note.NOTHING_OPEN: not len(who),
         Note.NO_AMOUNTS: worth is None,
+        Note.AMOUNTS_OF_ALL: worth is not None and not worth.of_won,
         Note.AMOUNTS_ESTIMATED: unknown,
+        Note.NOTHING_DECIDED: not decided(learned.process),
         Note.NOTHING_WON: won == 0,
         Note.FEW_WON: 0 < won < 30,
         Note.SHORT_HISTORY: surprise.windows == 0,
@@ -321,4 +354,3 @@ def _notes(
         Note.MANY_UNDATED: undated > 0.1,
     }
     return tuple(note for note, holds in found.items() if holds)
-        Note.AMOUNTS_OF_ALL: worth is not None and not worth.of_won,

@@ -50,7 +50,13 @@ def expected(coming: Arrivals, days: float) -> Floats:
 
 
 def pool(
-    off: Floats, information: Floats, overlap: float, due: Floats, terms: Floats, won: int
+    off: Floats,
+    information: Floats,
+    overlap: float,
+    due: Floats,
+    terms: Floats,
+    won: int,
+    usual: float = USUAL_SHOCK,
 ) -> Pool:
     """Weigh the answers and say how unsure each is.
 
@@ -62,8 +68,12 @@ def pool(
         due: wins that each expects now.
         terms: wins in past terms.
         won: deals ever won.
+        usual: belief about the spread before any own forecast was scored.
     """
-    found = [_learned(off[:, k], information, overlap, k, won) for k in range(due.size)]
+    found = [
+        with_few(_learned(off[:, k], information, overlap, usual, as_it_is=k == PAST_TERMS), won)
+        for k in range(due.size)
+    ]
     heard = ~np.isnan(due) & ((~np.isnan(off)).sum(axis=0) >= LEAST_WINDOWS)
     heard[0] = True
     spread = np.array([one.spread for one in found])
@@ -78,11 +88,12 @@ def pool(
     )
 
 
-def _learned(off: Floats, information: Floats, overlap: float, answer: int, won: int) -> Surprise:
+def _learned(
+    off: Floats, information: Floats, overlap: float, usual: float, *, as_it_is: bool
+) -> Surprise:
     """What an answer's past says of it. Past terms are taken as they were: no bias is taken off."""
     said = ~np.isnan(off)
-    as_it_is = answer == PAST_TERMS
-    return with_few(learn(off[said], information[said], overlap, as_it_is=as_it_is), won)
+    return learn(off[said], information[said], overlap, usual, as_it_is=as_it_is)
 
 
 def _scatter(terms: Floats) -> float:

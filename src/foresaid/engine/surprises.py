@@ -74,6 +74,14 @@ def beside(doubt: float) -> float:
     return float(np.hypot(LEAST_SHOCK, doubt))
 
 
+def ahead(usual: float, days: float, history: float) -> float:
+    """Belief about the spread over a term of `days` after so many days of history.
+
+    What wanders is off by the root of how far one looks beyond what was seen.
+    """
+    return float(usual * np.sqrt(max(days / max(history, 1.0), 1.0)))
+
+
 def with_few(surprise: Surprise, won: int) -> Surprise:
     """The same, wider by what few wins leave open: a pace seen from n wins is off by 1/√n."""
     return replace(surprise, spread=float(np.hypot(surprise.spread, 1 / np.sqrt(won + 0.5))))

@@ -141,6 +141,14 @@ def notes(names: Sequence[str]) -> list[str]:
         "FEW_WON": gettext(
             "Fewer than 30 deals were won before, so the band is wide: little can be learned yet."
         ),
+        "NOTHING_DECIDED": gettext(
+            "No deal was won or lost yet, so nobody knows how long a sale lasts and what share is "
+            "won: any of both is possible."
+        ),
+        "DATES_DOUBTED": gettext(
+            "Dates long before all others are not believed; such deals are taken to be as old as "
+            "the rest."
+        ),
         "NOTHING_WON": gettext(
             "No deal was won before, so the band is as wide as it can be and says little."
         ),
