@@ -128,7 +128,7 @@ def mined_from(
 
 
 def mined(frame: Any) -> object:
-    """pm4py's performance DFG."""
+    """pm4py's performance DFG with the figures that it gives by default."""
     import pm4py
 
     return pm4py.discover_performance_dfg(frame)
