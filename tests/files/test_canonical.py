@@ -177,3 +177,24 @@ def test_dated_changes_give_the_value_that_held_at_the_moment(folder: Path) -> N
     assert then.owners[then.owner[2]] == "Cy"
     assert then.attributes["region"].codes[2] == log.attributes["region"].codes[2]
     assert as_changed(log, changes, log.created[0] + 25).amount[2] == 900.0
+
+
+def test_dated_owners_are_known_from_their_first_change_on(folder: Path) -> None:
+    (folder / "c.csv").write_text(
+        "opportunity,field,value,changed_at\n"
+        "c,owner,Cy,2026-01-10\n"
+        "c,owner,Ada,2026-01-12\n"
+        "c,owner,Ben,2026-01-30\n"
+    )
+    log = read_pair(folder / "o.csv", None, zone=UTC).log
+    changes, _ = read_changes(folder / "c.csv", UTC)
+    first = float(np.datetime64("2026-01-10").astype(int))
+    then = as_changed(log, changes, first + 7)
+    assert then.owner_known
+    found = then.owner_at(np.full(4, 2), first + np.array([-5.0, 1.0, 3.0, 40.0]))
+    assert ["" if code < 0 else then.owners[code] for code in found] == ["", "Cy", "Ada", "Ada"]
+    assert then.owners[then.owner_at(np.array([0]), np.array([first]))[0]] == "Ada"
+    named = read_pair(folder / "o.csv", None, zone=UTC, known=frozenset({"owner"})).log
+    as_named = as_changed(named, changes, first - 1)
+    assert as_named.spells is None
+    assert as_named.owner_known

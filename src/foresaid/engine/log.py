@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from foresaid.engine.owning import Spells
 
 type Floats = NDArray[np.float64]
 type Codes = NDArray[np.int32]
@@ -41,7 +44,8 @@ class Log:
     `outcome` is 0 open, 1 won, 2 lost. `owner` points into `owners`, -1 is nobody.
     `entry_at` may be NaN: the step is known, its moment is not; such entries come first.
     `known` names the columns that already stood at creation; a cut blanks the others for
-    what was open, since a later edit of them cannot be told from an early one.
+    what was open, since a later edit of them cannot be told from an early one. `spells` date
+    the owners, where that is known; they point at rows and into `owners`.
     """
 
     ids: tuple[str, ...]
@@ -58,6 +62,7 @@ class Log:
     entry_at: Floats
     entry_seq: NDArray[np.int64]
     known: frozenset[str] = frozenset()
+    spells: Spells | None = None
 
     def __post_init__(self) -> None:
         _check_lengths(self)
@@ -78,6 +83,17 @@ class Log:
         first = self.created.copy()
         np.fmin.at(first, self.entry_opportunity, self.entry_at)
         return first
+
+    @property
+    def owner_known(self) -> bool:
+        """Whether owners are known as of any moment: dated, or named as known at creation."""
+        return self.spells is not None or "owner" in self.known
+
+    def owner_at(self, rows: NDArray[np.integer[Any]], moment: Floats) -> Codes:
+        """The owner of each row's opportunity at each moment, as far as owners are dated."""
+        if self.spells is None:
+            return np.asarray(self.owner[rows], np.int32)
+        return self.spells.at(rows, moment).astype(np.int32)
 
     @property
     def last_moment(self) -> float:
@@ -129,13 +145,13 @@ def cut(log: Log, at: float) -> Log:
 
     Where nothing is later than `at`, the log itself is returned: it already is a snapshot.
     Otherwise amount, owner and attributes of what was open are blank unless `log.known`
-    names them. Opportunities without any dated row stay.
+    names them or, for the owner, its spells are dated. Opportunities without any dated row stay.
     """
     if log.last_moment <= at:
         return log
     keep = ~(log.started > at)
     was_open = ~(log.closed <= at)
-    blanked = _without_hindsight(log, was_open)
+    blanked = _without_hindsight(_owned_until(log, was_open, at), was_open)
     reopened = replace(
         blanked,
         closed=np.where(was_open, np.nan, log.closed),
@@ -188,6 +204,7 @@ def select(log: Log, keep: NDArray[np.bool_], entries: NDArray[np.bool_] | None 
         outcome=log.outcome[keep],
         amount=log.amount[keep],
         owner=log.owner[keep],
+        spells=None if log.spells is None else log.spells.chosen(keep),
         attributes={
             name: Attribute(codes=column.codes[keep], labels=column.labels)
             for name, column in log.attributes.items()
@@ -212,10 +229,19 @@ def fewer_steps(log: Log, most: int) -> Log:
     return replace(log, steps=names, entry_step=place[log.entry_step])
 
 
+def _owned_until(log: Log, was_open: NDArray[np.bool_], at: float) -> Log:
+    """What was open has the owner of that moment, where owners are dated."""
+    if log.spells is None:
+        return log
+    then = log.owner_at(np.arange(len(log)), np.full(len(log), at))
+    owner = np.where(was_open, then, log.owner).astype(np.int32)
+    return replace(log, owner=owner, spells=log.spells.until(at))
+
+
 def _without_hindsight(log: Log, was_open: NDArray[np.bool_]) -> Log:
     """Blank, for what was open, the columns that are not known to have stood at creation."""
     amount = log.amount if "amount" in log.known else np.where(was_open, np.nan, log.amount)
-    owner = log.owner if "owner" in log.known else np.where(was_open, -1, log.owner)
+    owner = log.owner if log.owner_known else np.where(was_open, -1, log.owner)
     attributes = {
         name: column
         if name in log.known

@@ -27,6 +27,7 @@ from foresaid.engine.log import (
     in_own_order,
     log_of,
 )
+from foresaid.engine.owning import Spells
 from foresaid.files.closings import undated_closings
 from foresaid.files.columns import NUMBER, amounts, marked_amount, moments, parsed
 from foresaid.files.moments import NOTHING
@@ -149,7 +150,34 @@ def as_changed(log: Log, changes: Sequence[Change], at: float) -> Log:
             owner[row] = _code(owners, value)
         elif column in columns:
             columns[column] = _with(columns[column], row, value)
-    return replace(log, amount=amount, attributes=columns, owner=owner, owners=tuple(owners))
+    changed = replace(log, amount=amount, attributes=columns, owner=owner, owners=tuple(owners))
+    return _owned(changed, log, changes, at)
+
+
+def _owned(log: Log, before: Log, changes: Sequence[Change], at: float) -> Log:
+    """The same log with its owners dated, where the changes date owners at all.
+
+    Before its first change an opportunity's owner is unknown, unless known at creation.
+    """
+    position = {name: i for i, name in enumerate(log.ids)}
+    owners = list(log.owners)
+    dated = [
+        (position[c.opportunity], c.at, _code(owners, c.value))
+        for c in changes
+        if c.field == "owner" and c.at <= at and c.opportunity in position
+    ]
+    if not dated:
+        return log
+    rows, since, owner = (np.array(column) for column in zip(*dated, strict=True))
+    first = before.owner.copy()
+    if "owner" not in log.known:
+        first[rows] = -1
+    rows = np.concatenate([np.arange(len(log)), rows])
+    since = np.concatenate([np.zeros(len(log)), since])
+    order = np.lexsort((since, rows))
+    owner = np.concatenate([first, owner])[order]
+    spells = Spells(opportunity=rows[order], since=since[order], owner=owner)
+    return replace(log, owners=tuple(owners), spells=spells)
 
 
 def _amount(value: str, mark: str) -> float:

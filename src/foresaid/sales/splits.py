@@ -4,12 +4,12 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
-import numpy as np
 from django.db.models import Q
 
+from foresaid.engine.owning import Spells
 from foresaid.people.models import Organisation
 
-from .columns import APPLIED, EpochDays, Floats, Keys, columns, floats, keys
+from .columns import APPLIED, EpochDays, columns, floats, keys
 from .models import Credit
 
 
@@ -38,28 +38,7 @@ def splits_at(organisation: Organisation, moment: dt.datetime) -> dict[int, Spli
     return {key: tuple(sorted(parts)) for key, parts in found.items()}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Ownership:
-    """Spells of owning, sorted by opportunity and begin (days since 1970)."""
-
-    opportunity: Keys
-    begins: Floats
-    person: Keys
-
-    def at(self, opportunity: Keys, moment: Floats) -> Keys:
-        """The owner of each opportunity at each moment (NaN: the first one); -1 for nobody."""
-        if not self.opportunity.size:
-            return np.full(opportunity.shape, -1, np.int64)
-        first = np.searchsorted(self.opportunity, opportunity)
-        span = float(self.begins.max(initial=0.0)) + 1.0
-        moments = np.nan_to_num(np.clip(moment, 0.0, span - 0.5), nan=0.0)
-        rank = np.searchsorted(self.opportunity * span + self.begins, opportunity * span + moments,
-                               side="right") - 1  # fmt: skip
-        place = np.clip(np.maximum(rank, first), 0, self.opportunity.size - 1)
-        return np.where(self.opportunity[place] == opportunity, self.person[place], -1)
-
-
-def ownership(organisation: Organisation) -> Ownership:
+def ownership(organisation: Organisation) -> Spells:
     """Every owner of every opportunity, with the moment from which on. One query."""
     rows = Credit.objects.filter(APPLIED, organisation=organisation, part=Credit.Part.OWNER)
     who, person, since = columns(
@@ -68,4 +47,4 @@ def ownership(organisation: Organisation) -> Ownership:
         "person_id",
         EpochDays("from_at"),
     )
-    return Ownership(opportunity=keys(who), begins=floats(since), person=keys(person))
+    return Spells(opportunity=keys(who), since=floats(since), owner=keys(person))

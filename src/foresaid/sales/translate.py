@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
 from foresaid.engine.log import LOST, OPEN, WON, Attribute, Codes, Log
+from foresaid.engine.owning import Spells
 from foresaid.people.models import Organisation
 
 from . import money
@@ -82,6 +83,7 @@ class _Book:
     amount: Floats
     from_list: NDArray[np.bool_]
     owner: Keys
+    spells: Spells
     product: Keys
     close_at: Mapping[int, float]
     steps: _Steps
@@ -104,6 +106,7 @@ def _read(organisation: Organisation, moment: dt.datetime) -> _Book:
     until = np.where(np.isnan(closed), at, closed)
     amount, from_list = _in_one_currency(organisation, own, keys(product), prices, until)
     order, step_keys = _order_of_steps(organisation)
+    owner, spells = _owners(organisation, moment, found)
     return _Book(
         key=found,
         process=keys(process),
@@ -112,7 +115,8 @@ def _read(organisation: Organisation, moment: dt.datetime) -> _Book:
         outcome=outcome,
         amount=amount,
         from_list=from_list,
-        owner=_owners(organisation, moment, found),
+        owner=owner,
+        spells=spells,
         product=keys(product),
         close_at=_close_dates(organisation, moment),
         steps=_step_changes(organisation, moment, found, began),
@@ -200,17 +204,22 @@ def _in_one_currency(
     return np.round(converted, 2), unknown & ~np.isnan(converted)
 
 
-def _owners(organisation: Organisation, moment: dt.datetime, key: Keys) -> Keys:
-    held = Q(to_at__isnull=True) | Q(to_at__gt=moment)
+def _owners(organisation: Organisation, moment: dt.datetime, key: Keys) -> tuple[Keys, Spells]:
+    """Who owns each at the moment, and all spells of owning until then, by place in `key`."""
     rows = Credit.objects.filter(
-        APPLIED, held, organisation=organisation, part=Credit.Part.OWNER, from_at__lte=moment
+        APPLIED, organisation=organisation, part=Credit.Part.OWNER, from_at__lte=moment
     ).order_by("opportunity_id", "from_at", "id")
-    who, person = columns(rows, "opportunity_id", "person_id")
-    last = last_of_each(keys(who))
-    place = places(key, keys(who)[last])
+    who, people, since, until = columns(
+        rows, "opportunity_id", "person_id", EpochDays("from_at"), "to_at"
+    )
+    place, person = places(key, keys(who)), keys(people)
+    held = np.array([end is None or end > moment for end in until], bool) & (place >= 0)
+    last = last_of_each(place[held])
     owner = np.full(key.size, -1, np.int64)
-    owner[place[place >= 0]] = keys(person)[last][place >= 0]
-    return owner
+    owner[place[held][last]] = person[held][last]
+    here = place >= 0
+    spells = Spells(opportunity=place[here], since=floats(since)[here], owner=person[here])
+    return owner, spells
 
 
 def _close_dates(organisation: Organisation, moment: dt.datetime) -> dict[int, float]:
@@ -276,7 +285,9 @@ def _translated(book: _Book, process_id: int) -> Translated:
     step = np.array([code_of_step.get(int(pk), -1) for pk in book.steps.step[chosen]], np.int16)
     position = np.cumsum(keep, dtype=np.int32) - np.int32(1)
     key = book.key[keep]
-    owner = _coded(book.owner[keep])
+    spells = book.spells.chosen(keep)
+    people = _coded(np.concatenate([book.owner[keep], spells.owner]))
+    size = int(keep.sum())
     known = step >= 0
     log = Log(
         ids=tuple(map(str, key.tolist())),
@@ -285,14 +296,15 @@ def _translated(book: _Book, process_id: int) -> Translated:
         closed=book.closed[keep],
         outcome=book.outcome[keep],
         amount=book.amount[keep],
-        owner=owner.codes,
-        owners=owner.labels,
+        owner=people.codes[:size],
+        owners=people.labels,
         attributes={"product": _coded(book.product[keep], book.products)},
         entry_opportunity=position[book.steps.opportunity[chosen]][known],
         entry_step=step[known],
         entry_at=book.steps.at[chosen][known],
         entry_seq=np.arange(int(known.sum()), dtype=np.int64),
         known=frozenset({"product"}),
+        spells=replace(spells, owner=people.codes[size:]),
     )
     here = set(key.tolist())
     return Translated(

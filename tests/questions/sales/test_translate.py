@@ -6,9 +6,11 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
+from foresaid.engine.log import Log
 from foresaid.people.models import Organisation
 from foresaid.sales.models import Opportunity, Step, StepChange
 from foresaid.sales.operations.accounts import add_product
+from foresaid.sales.operations.credits import hand_over
 from foresaid.sales.operations.opportunities import enter_step, open_opportunity
 from foresaid.sales.operations.outcomes import close_opportunity, reopen
 from foresaid.sales.operations.process import create_default_process
@@ -150,6 +152,24 @@ def test_a_first_step_that_was_only_inferred_carries_no_time_where_the_creation_
     assert np.isnan(log.created).all()
     assert np.isnan(log.entry_at).all()
     assert log.entry_step.tolist() == [0]
+
+
+def test_owners_are_dated_so_a_stay_is_of_who_had_it(cast: Cast, steps: list[Step]) -> None:
+    dana = cast.actor(cast.dana)
+    sale = open_opportunity(dana, name="One", happened_at=ago(30), now=ago(30))
+    open_opportunity(dana, name="Two", happened_at=ago(30), now=ago(30))
+    hand_over(cast.operator, opportunity=sale.uuid, to=cast.iris.uuid, now=ago(10))
+
+    def owners(log: Log) -> list[str]:
+        asked = days(NOW) - np.array([20.0, 5.0, 20.0, 5.0])
+        return [log.owners[code] for code in log.owner_at(np.array([0, 0, 1, 1]), asked)]
+
+    one, other = str(cast.dana.pk), str(cast.iris.pk)
+    now, then = only(cast).log, only(cast, ago(15)).log
+    assert [now.owners[code] for code in now.owner] == [other, one]
+    assert owners(now) == [one, other, one, one]
+    assert [then.owners[code] for code in then.owner] == [one, one]
+    assert owners(then) == [one, one, one, one]
 
 
 def test_nothing_at_all_is_no_history(cast: Cast) -> None:

@@ -13,12 +13,13 @@ from foresaid.engine import diagnosis
 from foresaid.engine.diagnosis import Chain, Finding, TooEarly, Worth
 from foresaid.engine.history import visits
 from foresaid.engine.log import Log
+from foresaid.engine.owning import Spells
 from foresaid.ledger.figures import words_of_everybody
 from foresaid.people import access as people_access
 from foresaid.people.models import Membership, Organisation, Person, Role, RoleGrant
 from foresaid.sales import translate
 from foresaid.sales.epoch import days
-from foresaid.sales.splits import Ownership, ownership
+from foresaid.sales.splits import ownership
 from foresaid.sales.translate import Translated
 
 from .. import peers, word_measures
@@ -96,7 +97,7 @@ def _managers(organisation: Organisation, today: dt.date) -> frozenset[int]:
 def _year(
     translated: Translated,
     people: Sequence[Person],
-    owners: Ownership,
+    owners: Spells,
     managers: Iterable[int],
     at: float,
 ) -> Year:
