@@ -125,6 +125,11 @@ def due(total: Floats, who: Stays, cut: Parts, size: int, ages: Floats) -> Float
     return found
 
 
+def of_each(total: Floats, who: Stays) -> Floats:
+    """Moves that were due by `total` (see `hazard`) of each stay."""
+    return _read(total, who.step, who.age)
+
+
 def band(age: Floats, ages: Floats) -> NDArray[np.intp]:
     """The band that each age falls in."""
     return np.maximum(np.searchsorted(ages, age, side="right") - 1, 0)

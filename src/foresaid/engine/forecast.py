@@ -70,6 +70,10 @@ class Sum:
         """Quantiles [level] or [level, group]; those of parts do not add up."""
         return np.asarray(np.quantile(self.draws, levels, axis=0))
 
+    def of(self, group: int) -> Sum:
+        """One group's draws."""
+        return Sum(draws=self.draws[:, group])
+
     def chance_of(self, target: float) -> float:
         """The chance to reach at least `target`."""
         return float(np.mean(self.draws >= target))
@@ -257,13 +261,15 @@ def _open(
     shock = surprise.spread * drawn.normal(1)
     doubt = rate_doubt(drawn.learned)
     unsure = drawn.normal(2, doubt.size) * doubt
+    people = _Owners.of(drawn)
     generator = np.random.default_rng([drawn.seed, 3])
     for start in range(0, len(who), CHUNK):
         part = slice(start, start + CHUNK)
         step = who.step[part]
-        spread = np.hypot(surprise.spread, doubt[step])
+        spread = np.hypot(np.hypot(surprise.spread, doubt[step]), people.doubt[part])
         odds = drawn.odds[part] + surprise.bias
-        won = wins(odds, shock + unsure[:, step], spread, generator)
+        shifts = shock + unsure[:, step] + people.shifts(part)
+        won = wins(odds, shifts, spread, generator)
         won[blind.blind] = blind.wins(who.age[part], drawn.learned.days, generator)
         worth = _worth(drawn, who.opportunity[part], size, generator)
         count += won.sum(axis=1)
@@ -271,6 +277,29 @@ def _open(
         if drawn.group is not None:
             _add_groups(by_group, drawn.group[who.opportunity[part]], won, worth)
     return count, None if drawn.worth is None else amount, by_group[0], by_group[1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Owners:
+    """How unsure each open deal's log odds are by its owner, and each owner's luck in a draw."""
+
+    owner: Codes
+    doubt: Floats
+    luck: Floats
+
+    @classmethod
+    def of(cls, drawn: _Draws) -> _Owners:
+        doubt = drawn.learned.by_people(drawn.who)[1]
+        owners = drawn.learned.log.owner_at(drawn.who.opportunity, drawn.who.moment)
+        found, place = np.unique(owners, return_inverse=True)
+        size = found.size if doubt.any() else 0
+        return cls(owner=place.astype(np.int32), doubt=doubt, luck=drawn.normal(7, size))
+
+    def shifts(self, part: slice) -> Floats:
+        """What the owners' doubts move in each draw [draw, deal]; all deals of one together."""
+        if not self.luck.size:
+            return np.zeros((1, 1))
+        return np.asarray(self.luck[:, self.owner[part]] * self.doubt[part], float)
 
 
 def wins(odds: Floats, shifts: Floats, spread: Floats, generator: np.random.Generator) -> Floats:

@@ -1,4 +1,4 @@
-"""Everything learned for one horizon: the process, the calendar's rhythm, the correction.
+"""Everything learned for one horizon: process, calendar's rhythm, people, correction.
 
 Each part is trusted as far as the organisation's own past bears it out.
 """
@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from foresaid.engine import correction, due, pace, season
+from foresaid.engine import correction, due, pace, people, season
 from foresaid.engine.chances import OpenDeals, chance
 from foresaid.engine.correction import NOTHING, Correction
 from foresaid.engine.history import Counts, Visits, count, visits
 from foresaid.engine.log import Floats, Log
 from foresaid.engine.pace import Pace
+from foresaid.engine.people import NOBODY, People
 from foresaid.engine.process import Process
 from foresaid.engine.process import learn as learn_process
 from foresaid.engine.season import Held, Rhythm
@@ -52,6 +53,7 @@ class Learned:
     pace: Pace
     paced: Process
     current: Process
+    people: People
     correction: Correction
     columns: tuple[str, ...]
 
@@ -77,12 +79,18 @@ class Learned:
         return np.asarray(logit(np.clip(within, SMALLEST, 1 - SMALLEST)), float)
 
     def corrected_odds(self, who: Standing) -> Floats:
-        """Log odds with the correction, shifted so that the chances' sum stays the process's."""
+        """Log odds by people and correction too; the chances' sum stays the process's."""
         odds = self.odds_now(who)
-        if not len(who) or not self.correction.trust:
+        if not len(who) or not (self.correction.trust or self.people.owners):
             return odds
-        moved = odds + self.correction.added(_columns(self.log, who, self.columns))
+        moved = odds + self.by_people(who)[0]
+        if self.correction.trust:
+            moved = moved + self.correction.added(_columns(self.log, who, self.columns))
         return moved + _same_sum(moved, float(expit(odds).sum()))
+
+    def by_people(self, who: Standing) -> tuple[Floats, Floats]:
+        """What their owners add to the log odds of open deals, and its doubt."""
+        return self.people.added(self.log.owner_at(who.opportunity, who.moment), who)
 
     def chances(self, who: Standing) -> Floats:
         """Chance to be won within the horizon."""
@@ -104,7 +112,8 @@ def learn(
         log: already cut at `at`.
         at: the moment, days since 1970.
         days: the horizon.
-        refine: whether to learn a correction too (costs most of the time).
+        refine: whether to learn what moves chance between deals too: people, and a correction
+            (which costs most of the time).
         held: wins and losses by the calendar, where they were already held against a process.
         counts: what to learn rates from instead of the log's own; over the log's `all_steps`.
     """
@@ -126,10 +135,14 @@ def learn(
         pace=speed,
         paced=replace(process, rates=pace.moved(process.rates, speed)),
         current=replace(process, rates=pace.moved(by_calendar, speed)),
+        people=NOBODY,
         correction=NOTHING,
         columns=_usable_columns(log),
     )
-    return replace(base, correction=_corrected(base)) if refine else base
+    if not refine:
+        return base
+    base = replace(base, people=people.learn(process, log, who, days))
+    return replace(base, correction=_corrected(base))
 
 
 def snapshots(learned: Learned, until: float, count_of: int) -> list[Standing]:
@@ -180,7 +193,7 @@ def _fitted(base: Learned, parts: list[Standing]) -> Correction:
     rows = rows_of(rows, spread)
     return correction.fit(
         _columns(base.log, rows, base.columns),
-        base.odds(rows),
+        base.odds(rows) + base.by_people(rows)[0],
         won_within(base.log, rows, base.days),
         np.ones(len(rows)),
     )
@@ -188,7 +201,8 @@ def _fitted(base: Learned, parts: list[Standing]) -> Correction:
 
 def _trust(base: Learned, earlier: Correction, later: Standing) -> float:
     """The share of a correction with the lowest log loss on what came after it was fitted."""
-    odds, came = base.odds(later), won_within(base.log, later, base.days)
+    odds = base.odds(later) + base.by_people(later)[0]
+    came = won_within(base.log, later, base.days)
     added = earlier.added(_columns(base.log, later, base.columns))
     losses = []
     for share in TRUSTS:
