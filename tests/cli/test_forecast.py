@@ -194,3 +194,30 @@ def test_a_bad_option_is_refused_in_words(tmp_path: Path, more: list[str], words
     done = run(tmp_path, *more)
     assert done.exit_code == 2
     assert words in " ".join(done.output.split())
+
+
+def test_known_owners_have_their_parts_and_these_add_up(tmp_path: Path) -> None:
+    write(tmp_path, size=600)
+    run(tmp_path)
+    assert summary(tmp_path)["people"] is None
+    run(tmp_path, "--known-at-creation", "owner,amount")
+    found = json.loads((tmp_path / "out" / "summary.json").read_text())
+    assert [one["owner"] for one in found["people"]] == ["p0", "p1", "p2"]
+    for kind in ("won_count", "won_amount"):
+        means = [one[kind]["open"]["mean"] for one in found["people"]]
+        assert sum(means) == pytest.approx(found[kind]["open"]["mean"])
+    for way in ("going_on", "lost"):
+        beside = [one[way] for one in found["people"]]
+        assert sum(one["came"] for one in beside) == pytest.approx(sum(o["due"] for o in beside))
+        assert all(0.7 < one["factor"] < 1.4 for one in beside)
+
+
+def test_later_people_change_nothing_where_owners_are_known(tmp_path: Path) -> None:
+    write(tmp_path, size=600)
+    run(tmp_path, "--known-at-creation", "owner,amount", "--cut")
+    before = [(tmp_path / "out" / n).read_bytes() for n in ("summary.json", "opportunities.csv")]
+    with (tmp_path / "o.csv").open("a") as file:
+        file.write(f"z1,Aaron,{day(310)},,,5\nz2,zoe,{day(310)},{day(320)},won,5\n")
+    assert run(tmp_path, "--known-at-creation", "owner,amount", "--cut").exit_code == 0
+    after = [(tmp_path / "out" / n).read_bytes() for n in ("summary.json", "opportunities.csv")]
+    assert after == before

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import json
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from foresaid.engine.forecast import Outlook, Parts, Sum
     from foresaid.engine.history import Counts
     from foresaid.engine.log import Log
+    from foresaid.engine.people import Moves
     from foresaid.forecasting.fresh import Fresh
 
 
@@ -96,7 +98,10 @@ def command(organisation: str, term: str, out: Path, seed: int, **files: Any) ->
 
     Writes summary.json (what will be won from open and from new opportunities, as amounts and
     as counts, each as mean and quantiles) and opportunities.csv (the chance of every open
-    one). Only rows known at --as-of are read; later rows are refused unless --cut is given.
+    one). Where owners are known as of any moment (named in --known-at-creation, or dated by
+    --changes), summary.json has everybody's part of what is open, and their moves beside those
+    that were due. Only rows known at --as-of are read; later rows are refused unless --cut is
+    given.
     With --learned the rates come from counts of a longer history; how far past forecasts were
     off, arrivals and amounts still come from the files.
 
@@ -136,11 +141,47 @@ def _of_files(given: Files, out: Path, seed: int) -> None:
         log, counts = _learned(log, given.learned, moment)
     except FileError as error:
         raise Refused(str(error)) from error
-    outlook = forecast(log, days_of(moment), given.days, seed=seed, counts=counts)
+    outlook = forecast(
+        log,
+        days_of(moment),
+        given.days,
+        seed=seed,
+        counts=counts,
+        group=log.owner if log.owner_known else None,
+        groups=len(log.owners),
+    )
     notes = [*remarks, *(f"{note.value[0].upper()}{note.value[1:]}." for note in outlook.notes)]
     found = zip(outlook.ids, outlook.chance_within, outlook.chance_ever, strict=True)
-    _write(out, summary(outlook, moment, notes), found)
+    content = {**summary(outlook, moment, notes), "people": _people(outlook)}
+    _write(out, content, found)
     _say(out, notes)
+
+
+def _people(outlook: "Outlook") -> list[dict[str, Any]] | None:
+    """Each person's open part, and their moves beside those that were due; None where unknown."""
+    people, count, amount = outlook.learned.people, outlook.groups_count, outlook.groups_amount
+    if count is None or not people.owners:
+        return None
+    return [
+        {
+            "owner": owner,
+            "going_on": _beside(people.on, row),
+            "lost": _beside(people.lost, row),
+            "won_amount": None if amount is None else {"open": _figures(amount.of(group))},
+            "won_count": {"open": _figures(count.of(group))},
+        }
+        for group, row in enumerate(people.place)
+        if row >= 0
+        for owner in (people.owners[row],)
+    ]
+
+
+def _beside(moves: "Moves", row: int) -> dict[str, float]:
+    return {
+        "came": float(moves.came[row]),
+        "due": float(moves.due[row]),
+        "factor": math.exp(moves.factor[row]),
+    }
 
 
 def _learned(
