@@ -282,6 +282,19 @@ def test_outcomes_without_closing_times_are_forecast_nearly_as_with_them(
     assert means[1] == pytest.approx(means[0], rel=0.4)
 
 
+def test_closings_of_some_tell_of_the_others_also_beside_steps_that_repeat_them(
+    tmp_path: Path,
+) -> None:
+    deals, entries = team(600)
+    dated = [[row[0], row[4], row[3]] for row in deals[::2] if row[3]]
+    run(tmp_path, deals, entries)
+    before = json.loads(answers(tmp_path)[0])["won_count"]["open"]["mean"]
+    half = [row if not n % 2 else [*row[:3], "", *row[4:]] for n, row in enumerate(deals)]
+    run(tmp_path, half, entries + dated)
+    after = json.loads(answers(tmp_path)[0])["won_count"]["open"]["mean"]
+    assert after == pytest.approx(before, rel=0.06)
+
+
 def test_a_step_that_repeats_the_outcome_tells_the_closing(tmp_path: Path) -> None:
     deals, entries = team(300)
     ends = [

@@ -21,9 +21,9 @@ def likely_closings(
     """Likely days of the outcomes that have none, NaN elsewhere.
 
     Args:
-        since: last moment known of each deal (days since 1970, NaN unknown).
+        since: last moment known of each deal before its closing (days since 1970, NaN unknown).
         undated: which have an outcome without a day.
-        still: which are open at `until`.
+        still: which are open at `until`; all others are decided, dated or not.
         until: when all this was known. What is later, or has no moment, gets none.
     """
     found = np.full(since.size, np.nan)
@@ -31,8 +31,7 @@ def likely_closings(
     rows = np.flatnonzero(undated & there)
     if not rows.size:
         return found
-    seen = (undated | still) & there
-    age, share = _decided_by(until - since[seen], undated[seen])
+    age, share = _decided_by(until - since[there], ~still[there])
     own = until - since[rows]
     place = (np.arange(rows.size) + 1) * TURN % 1.0
     found[rows] = since[rows] + np.minimum(_age_at(age, share, own, place), own)

@@ -43,26 +43,29 @@ def undated_closings(
     deal, step, at = (np.array([e[k] for e in entries]) for k in range(3))
     deal, step = deal.astype(np.intp), step.astype(np.intp)
     at = at.astype(float)
-    last = created.copy()
+    until = min(until, float(np.nanmax(np.append(created, at), initial=-np.inf)))
+    decided = undated | ~still
+    echo = _echoes(deal, step, decided, at <= until)[step] & (at <= until)
+    last, before = created.copy(), created.copy()
     np.fmax.at(last, deal, at)
-    until = min(until, float(np.nanmax(last, initial=-np.inf)))
-    told = _told(deal, step, undated & (last <= until), at <= until, undated.size)
-    found = likely_closings(last, undated & ~told, still, until)
-    return Closings(closed=np.where(undated & told, last, found), last=last, told=told)
+    np.fmax.at(before, deal[~echo], at[~echo])
+    told = np.zeros(undated.size, bool)
+    told[deal[echo]] = True
+    told &= undated & (last <= until)
+    found = likely_closings(before, undated & ~told, still, until)
+    return Closings(closed=np.where(told, last, found), last=last, told=told)
 
 
-def _told(
+def _echoes(
     deal: NDArray[np.intp],
     step: NDArray[np.intp],
     decided: NDArray[np.bool_],
     there: NDArray[np.bool_],
-    size: int,
 ) -> NDArray[np.bool_]:
-    """Which opportunities last entered a step that only the decided enter, and only last."""
-    told = np.zeros(size, bool)
+    """Which steps only the decided enter, and only last."""
+    size = int(step.max(initial=-1)) + 1
     deal, step = deal[there], step[there]
     final = np.append(deal[1:] != deal[:-1], True)[: deal.size]
-    ends = final & decided[deal]
-    rows, ended = np.bincount(step), np.bincount(step, ends)
-    told[deal[ends]] = (ended >= ECHO_SHARE * rows)[step[ends]]
-    return told
+    rows = np.bincount(step, minlength=size)
+    ended = np.bincount(step, final & decided[deal], size)
+    return np.asarray((ended > 0) & (ended >= ECHO_SHARE * rows), bool)
