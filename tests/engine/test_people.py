@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from foresaid.engine import due, history, people, process
+from foresaid.engine import due, factors, history, people, process
 from foresaid.engine.forecast import Outlook, forecast
 from foresaid.engine.log import OPEN, Floats, Log, cut
 from foresaid.engine.owning import Spells
@@ -60,7 +60,7 @@ def by_owner(log: Log, found: Outlook) -> Floats:
 
 def test_the_worked_table_of_the_page_holds() -> None:
     rows = worked_table("people")
-    found = people.leaning(
+    found = factors.leaning(
         np.array([float(row["came"]) for row in rows]),
         np.array([float(row["due"]) for row in rows]),
     )
@@ -123,14 +123,14 @@ def test_nothing_changes(case: str) -> None:
 def test_a_factor_lies_between_one_and_what_was_counted(came: Floats, seed: int) -> None:
     due = np.random.default_rng(seed).uniform(0.1, 200.0, came.size)
     due *= (came.sum() + 1e-9) / due.sum()
-    found = np.exp(people.leaning(came, due).factor)
+    found = np.exp(factors.leaning(came, due).factor)
     counted = came / due
     assert np.all(found <= np.maximum(counted, 1.0) + 1e-9)
     assert np.all(found >= np.minimum(counted, 1.0) - 1e-9)
 
 
 def test_with_evidence_a_factor_becomes_what_was_counted_and_without_any_it_is_one() -> None:
-    few, many = (people.leaning(n * np.array([8.0, 2.0, 0.0]), n * np.array([5.0, 5.0, 0.0]))
+    few, many = (factors.leaning(n * np.array([8.0, 2.0, 0.0]), n * np.array([5.0, 5.0, 0.0]))
                  for n in (0.01, 1000.0))  # fmt: skip
     assert np.exp(few.factor) == pytest.approx([1.0, 1.0, 1.0], abs=0.01)
     assert np.exp(many.factor)[:2] == pytest.approx([1.6, 0.4], abs=0.01)

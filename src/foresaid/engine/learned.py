@@ -1,4 +1,4 @@
-"""Everything learned for one horizon: process, calendar's rhythm, people, correction.
+"""Everything learned for one horizon: process, rhythm, pace, months of entry, people, correction.
 
 Each part is trusted as far as the organisation's own past bears it out.
 """
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from foresaid.engine import correction, due, pace, people, season
+from foresaid.engine import correction, due, pace, people, season, vintages
 from foresaid.engine.chances import OpenDeals, chance
 from foresaid.engine.correction import NOTHING, Correction
 from foresaid.engine.history import Counts, Visits, count, visits
@@ -29,6 +29,7 @@ from foresaid.engine.standing import (
     usable,
     won_within,
 )
+from foresaid.engine.vintages import Vintages
 
 SMALLEST = 1e-4
 FIRST_SNAPSHOT_AFTER = 3.0
@@ -53,6 +54,7 @@ class Learned:
     pace: Pace
     paced: Process
     current: Process
+    vintages: Vintages
     people: People
     correction: Correction
     columns: tuple[str, ...]
@@ -71,8 +73,8 @@ class Learned:
         return found
 
     def odds_now(self, who: Standing) -> Floats:
-        """The same of what is open now, at the pace of now."""
-        return self._odds_by(self.current, who)
+        """The same of what is open now, at the pace of now and by the months of entry."""
+        return self._odds_by(self.current, who) + self.vintages.added(who)
 
     def _odds_by(self, process: Process, who: Standing) -> Floats:
         within = chance(process, as_deals(self.log, who), self.days)
@@ -135,6 +137,7 @@ def learn(
         pace=speed,
         paced=replace(process, rates=pace.moved(process.rates, speed)),
         current=replace(process, rates=pace.moved(by_calendar, speed)),
+        vintages=vintages.learn(process, who, days),
         people=NOBODY,
         correction=NOTHING,
         columns=_usable_columns(log),
