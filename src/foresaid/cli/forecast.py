@@ -22,10 +22,10 @@ from foresaid.cli.canonical import (
 )
 
 if TYPE_CHECKING:
+    from foresaid.engine.factors import Moves
     from foresaid.engine.forecast import Outlook, Parts, Sum
     from foresaid.engine.history import Counts
     from foresaid.engine.log import Log
-    from foresaid.engine.people import Moves
     from foresaid.forecasting.fresh import Fresh
 
 

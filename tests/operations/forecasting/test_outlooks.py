@@ -280,7 +280,7 @@ def test_nothing_won_ever_gives_a_wide_band_and_a_note(cast: Cast) -> None:
     scene.again(cast, NOW)
     page = forecast_page(cast.actor(cast.dana), NOW, person=cast.dana.uuid)
     assert "NOTHING_WON" in page.notes
-    assert page.measure == "won_count"
+    assert page.measure == "won_amount"
 
 
 # --- calls --------------------------------------------------------------------------------------
