@@ -99,6 +99,16 @@ def test_in_all_parts_and_bands_as_much_is_due_as_in_the_whole() -> None:
     ends = np.array([who.start.min(), AT])
     way = np.array([usual.won])
     total = due.hazard(usual, way)
-    once = due.due(total, who, due.parts(who, ends), 1, ONE_BAND)
+    once = due.due(total, due.parts(who, ends), 1, ONE_BAND)
     assert found.due[0].sum() == pytest.approx(once.sum())
     assert found.came[0].sum() == (seen.ended == usual.won).sum()
+
+
+def test_of_very_many_stays_every_few_opportunities_are_read() -> None:
+    log, _ = simulated(900, 5, spread=300.0)
+    who = due.stays(history.visits(log, AT), AT)
+    assert due.thinned(who, len(who)) is who
+    few = due.thinned(who, len(who) / 3)
+    assert len(who) / 4 < len(few) < len(who) / 2.5
+    assert set(few.opportunity % 3) == {0}
+    assert len(due.thinned(who, 10.0, 30.0)) == len(few)

@@ -50,13 +50,29 @@ class Stays:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Parts:
-    """Pieces of stays between borders: the stay, the cell, and the ages at both ends (days)."""
+class Ages:
+    """Where ages lie among the buckets' edges: the edge before each, and the `share` after it.
 
-    row: NDArray[np.intp]
+    Looked up once, read in many tables.
+    """
+
+    edge: NDArray[np.intp]
+    share: Floats
+
+    def read(self, total: Floats, step: NDArray[np.int16]) -> Floats:
+        """A table [step, edge] at these ages, linear between edges."""
+        low, high = total[step, self.edge], total[step, self.edge + 1]
+        return np.asarray(low * (1 - self.share) + high * self.share)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Parts:
+    """Pieces of stays between borders: their cell, their step, and the ages at both ends."""
+
     cell: NDArray[np.intp]
-    low: Floats
-    high: Floats
+    step: NDArray[np.int16]
+    low: Ages
+    high: Ages
 
 
 def stays(seen: Visits, at: float) -> Stays:
@@ -70,6 +86,15 @@ def stays(seen: Visits, at: float) -> Stays:
         end=np.maximum(end, start),
         ended=seen.ended[dated],
     )
+
+
+def thinned(who: Stays, most: float, pieces: float | None = None) -> Stays:
+    """Of every few opportunities one, so that there are about `most` stays (or `pieces` of them).
+
+    A pace, a rhythm or a month is known well enough from so many.
+    """
+    one_in = int(np.ceil((len(who) if pieces is None else pieces) / most))
+    return who if one_in <= 1 else who.chosen(who.opportunity % one_in == 0)
 
 
 def cells(moments: Floats, borders: Floats) -> NDArray[np.intp]:
@@ -91,7 +116,8 @@ def parts(who: Stays, borders: Floats) -> Parts:
     start = who.start[row]
     low = np.maximum(borders[cell], start) - start
     high = np.minimum(borders[cell + 1], who.end[row]) - start
-    return Parts(row=row, cell=cell, low=low, high=np.maximum(high, low))
+    high = np.maximum(high, low)
+    return Parts(cell=cell, step=who.step[row], low=ages_at(low), high=ages_at(high))
 
 
 def hazard(process: Process, ways: Ways) -> Floats:
@@ -112,14 +138,17 @@ def came(who: Stays, borders: Floats, ways: Ways, ages: Floats) -> Floats:
     return np.bincount(place, minlength=size * ages.size).reshape(size, -1).astype(float)
 
 
-def due(total: Floats, who: Stays, cut: Parts, size: int, ages: Floats) -> Floats:
+def due(total: Floats, cut: Parts, size: int, ages: Floats) -> Floats:
     """Moves that were due by `total` (see `hazard`), [cell, band of age]."""
-    step = who.step[cut.row]
-    low, high = _read(total, step, cut.low), _read(total, step, cut.high)
-    limits = np.stack([*(_edge(total, age) for age in ages), np.full(len(total), np.inf)])
+    low, high = cut.low.read(total, cut.step), cut.high.read(total, cut.step)
+    if ages.size == 1:
+        return np.bincount(cut.cell, high - low, size)[:, None]
+    steps = np.arange(len(total), dtype=np.int16)
+    edges = [ages_at(np.full(steps.size, age)).read(total, steps) for age in ages]
+    limits = [*edges, np.full(steps.size, np.inf)]
     found = np.empty((size, ages.size))
     for k in range(ages.size):
-        lower, upper = limits[k][step], limits[k + 1][step]
+        lower, upper = limits[k][cut.step], limits[k + 1][cut.step]
         inside = np.clip(high, lower, upper) - np.clip(low, lower, upper)
         found[:, k] = np.bincount(cut.cell, inside, size)
     return found
@@ -127,7 +156,7 @@ def due(total: Floats, who: Stays, cut: Parts, size: int, ages: Floats) -> Float
 
 def of_each(total: Floats, who: Stays) -> Floats:
     """Moves that were due by `total` (see `hazard`) of each stay."""
-    return _read(total, who.step, who.age)
+    return ages_at(who.age).read(total, who.step)
 
 
 def band(age: Floats, ages: Floats) -> NDArray[np.intp]:
@@ -135,13 +164,8 @@ def band(age: Floats, ages: Floats) -> NDArray[np.intp]:
     return np.maximum(np.searchsorted(ages, age, side="right") - 1, 0)
 
 
-def _edge(total: Floats, age: float) -> Floats:
-    """The same table read at one age for all steps."""
-    steps = np.arange(len(total), dtype=np.int16)
-    return _read(total, steps, np.full(steps.size, age))
-
-
-def _read(total: Floats, step: NDArray[np.int16], age: Floats) -> Floats:
-    place = np.clip(np.searchsorted(UPPER, age, side="right") - 1, 0, UPPER.size - 2)
-    part = np.clip((age - UPPER[place]) / (UPPER[place + 1] - UPPER[place]), 0.0, 1.0)
-    return np.asarray(total[step, place] * (1 - part) + total[step, place + 1] * part)
+def ages_at(days: Floats) -> Ages:
+    """Look ages (days) up."""
+    edge = np.clip(np.searchsorted(UPPER, days, side="right") - 1, 0, UPPER.size - 2)
+    share = np.clip((days - UPPER[edge]) / (UPPER[edge + 1] - UPPER[edge]), 0.0, 1.0)
+    return Ages(edge=edge, share=share)

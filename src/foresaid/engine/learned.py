@@ -37,6 +37,8 @@ FIRST_SNAPSHOT_AFTER = 3.0
 SNAPSHOTS = 16
 LEAST_EVENTS = 40
 """Wins among past snapshots below which no correction is tried."""
+MOST_STAYS = 200_000
+"""Stays that the pace and the months of entry are read from; of more, every few opportunities."""
 TRUSTS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -124,7 +126,8 @@ def learn(
     who = due.stays(seen, at)
     calendar = season.held(process, who, at) if held is None else held
     rhythm = calendar.rhythm(at)
-    speed = pace.learn(process, who, at, days, rhythm)
+    few = due.thinned(who, MOST_STAYS)
+    speed = pace.learn(process, few, at, days, rhythm)
     by_calendar = rhythm.applied(process, at, days)
     base = Learned(
         log=log,
@@ -137,7 +140,7 @@ def learn(
         pace=speed,
         paced=replace(process, rates=pace.moved(process.rates, speed)),
         current=replace(process, rates=pace.moved(by_calendar, speed)),
-        vintages=vintages.learn(process, who, days),
+        vintages=vintages.learn(process, few, days),
         people=NOBODY,
         correction=NOTHING,
         columns=_usable_columns(log),

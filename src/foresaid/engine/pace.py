@@ -114,7 +114,7 @@ def weeks(process: Process, who: Stays, at: float, ways: Ways, beats: Beats = NO
     cut = due.parts(who, borders)
     expected = np.zeros(size)
     for some, beat in _by_beat(ways, beats):
-        each = due.due(due.hazard(process, some), who, cut, size, beat.ages)
+        each = due.due(due.hazard(process, some), cut, size, beat.ages)
         expected += np.asarray(each * _factors(beat, borders, width)).sum(axis=1)
     expected *= happened.sum() / max(float(expected.sum()), 1e-9)
     return Weeks(width=width, came=happened[::-1], due=expected[::-1])

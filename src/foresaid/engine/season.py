@@ -116,15 +116,14 @@ def held(process: Process, who: Stays, at: float) -> Held:
     ages = _bands(process)
     ways = [np.array([process.won]), np.array([process.lost])]
     pieces = float((who.end - np.maximum(who.start, first)).clip(0).sum()) / 7.6 + len(who)
-    one_in = int(np.ceil(pieces / MOST_PARTS))
-    few = who if one_in == 1 else who.chosen(who.opportunity % one_in == 0)
+    few = due.thinned(who, MOST_PARTS, pieces)
     cut = due.parts(few, edges)
     size = edges.size - 1
     return Held(
         borders=edges,
         ages=ages,
         came=np.stack([due.came(few, edges, way, ages) for way in ways]),
-        due=np.stack([due.due(due.hazard(process, way), few, cut, size, ages) for way in ways]),
+        due=np.stack([due.due(due.hazard(process, way), cut, size, ages) for way in ways]),
     )
 
 
