@@ -179,6 +179,38 @@ def test_dated_changes_give_the_value_that_held_at_the_moment(folder: Path) -> N
     assert as_changed(log, changes, log.created[0] + 25).amount[2] == 900.0
 
 
+def test_later_changes_do_not_say_how_amounts_are_written(folder: Path) -> None:
+    now = "opportunity,field,value,changed_at\nc,amount,12.300,2026-01-10\n"
+    log = read_pair(folder / "o.csv", None, zone=UTC).log
+    for later in ("", 'c,amount,"1.234.567,50",2026-02-20\n'):
+        (folder / "c.csv").write_text(now + later)
+        changes, _ = read_changes(folder / "c.csv", UTC)
+        assert as_changed(log, changes, log.created[0] + 14).amount[2] == 12.3
+
+
+@pytest.mark.parametrize("owner_now", ["Abe", "Zoe"])
+def test_the_order_of_labels_does_not_depend_on_who_owns_what_later(
+    folder: Path, owner_now: str
+) -> None:
+    (folder / "o.csv").write_text(OPPORTUNITIES.replace("c,,", f"c,{owner_now},"))
+    (folder / "c.csv").write_text(
+        "opportunity,field,value,changed_at\n"
+        "a,owner,Ada,2026-01-01\n"
+        "c,owner,Abe,2026-01-10\n"
+        "c,region,east,2026-01-10\n"
+    )
+    log = read_pair(folder / "o.csv", None, zone=UTC).log
+    changes, _ = read_changes(folder / "c.csv", UTC)
+    then = as_changed(log, changes, log.created[0] + 14)
+    assert [name for name in then.owners if name != "Zoe"] == ["Abe", "Ada", "Ben"]
+    assert then.owners[then.owner[2]] == "Abe"
+    found = then.owner_at(np.array([0, 1, 2]), np.full(3, log.created[0] + 14))
+    assert ["" if code < 0 else then.owners[code] for code in found] == ["Ada", "Ben", "Abe"]
+    region = then.attributes["region"]
+    assert region.labels == ("east", "north", "south")
+    assert region.labels[region.codes[2]] == "east"
+
+
 def test_dated_owners_are_known_from_their_first_change_on(folder: Path) -> None:
     (folder / "c.csv").write_text(
         "opportunity,field,value,changed_at\n"

@@ -7,10 +7,11 @@ entered_at, and where known seq. `changes`: opportunity, field, value, changed_a
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
 from pathlib import Path
+from typing import Self
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -22,6 +23,7 @@ from foresaid.engine.log import (
     OTHER_STEPS,
     WON,
     Attribute,
+    Codes,
     Floats,
     Log,
     in_own_order,
@@ -134,50 +136,88 @@ def read_changes(path: Path, zone: ZoneInfo) -> tuple[list[Change], list[str]]:
 
 
 def as_changed(log: Log, changes: Sequence[Change], at: float) -> Log:
-    """Put the values of amount, owner and attributes in place that held at `at`."""
-    latest = {(c.opportunity, c.field): c.value for c in changes if c.at <= at}
+    """Put the values of amount, owner and attributes in place that held at `at`.
+
+    Later changes tell nothing: neither how amounts are written nor the order of labels.
+    """
+    then = [change for change in changes if change.at <= at]
     position = {name: i for i, name in enumerate(log.ids)}
-    mark = decimal_mark(c.value for c in changes if c.field == "amount")
-    amount, columns = log.amount.copy(), dict(log.attributes)
-    owners, owner = list(log.owners), log.owner.copy()
-    for (name, column), value in latest.items():
+    mark = decimal_mark(c.value for c in then if c.field == "amount")
+    amount = log.amount.copy()
+    people = _Labelled.of(log.owners, log.owner)
+    columns = {name: _Labelled.of(c.labels, c.codes) for name, c in log.attributes.items()}
+    texts = {**columns, "owner": people}
+    for (name, column), value in {(c.opportunity, c.field): c.value for c in then}.items():
         row = position.get(name)
         if row is None:
             continue
         if column == "amount":
             amount[row] = _amount(value, mark)
-        elif column == "owner":
-            owner[row] = _code(owners, value)
-        elif column in columns:
-            columns[column] = _with(columns[column], row, value)
-    changed = replace(log, amount=amount, attributes=columns, owner=owner, owners=tuple(owners))
-    return _owned(changed, log, changes, at)
+        elif column in texts:
+            texts[column].codes[row] = texts[column].code(value)
+    spells = _spells(log, people, position, then)
+    changed = replace(
+        log, amount=amount, attributes={name: c.attribute() for name, c in columns.items()}
+    )
+    return _owned(changed, people, spells)
 
 
-def _owned(log: Log, before: Log, changes: Sequence[Change], at: float) -> Log:
-    """The same log with its owners dated, where the changes date owners at all.
+@dataclass(slots=True, kw_only=True)
+class _Labelled:
+    """A text column while it is changed: a code for each label, and codes of rows, -1 empty."""
+
+    labels: dict[str, int]
+    codes: Codes
+
+    @classmethod
+    def of(cls, labels: Sequence[str], codes: Codes) -> Self:
+        return cls(labels={label: i for i, label in enumerate(labels)}, codes=codes.copy())
+
+    def code(self, value: str) -> int:
+        return self.labels.setdefault(value, len(self.labels)) if value else -1
+
+    def places(self) -> Codes:
+        """The place of each code in the order of labels; the last one is that of -1."""
+        found = np.full(len(self.labels) + 1, -1, np.int32)
+        found[[self.labels[label] for label in sorted(self.labels)]] = np.arange(len(self.labels))
+        return found
+
+    def attribute(self) -> Attribute:
+        codes = self.places()[self.codes]
+        return Attribute(codes=codes, labels=tuple(sorted(self.labels)))
+
+
+def _spells(
+    log: Log, people: _Labelled, position: Mapping[str, int], changes: Sequence[Change]
+) -> Spells | None:
+    """Since when who owned what, where the changes date owners at all.
 
     Before its first change an opportunity's owner is unknown, unless known at creation.
     """
-    position = {name: i for i, name in enumerate(log.ids)}
-    owners = list(log.owners)
     dated = [
-        (position[c.opportunity], c.at, _code(owners, c.value))
+        (position[c.opportunity], c.at, people.code(c.value))
         for c in changes
-        if c.field == "owner" and c.at <= at and c.opportunity in position
+        if c.field == "owner" and c.opportunity in position
     ]
     if not dated:
-        return log
+        return log.spells
     rows, since, owner = (np.array(column) for column in zip(*dated, strict=True))
-    first = before.owner.copy()
+    first = log.owner.copy()
     if "owner" not in log.known:
         first[rows] = -1
     rows = np.concatenate([np.arange(len(log)), rows])
     since = np.concatenate([np.zeros(len(log)), since])
     order = np.lexsort((since, rows))
     owner = np.concatenate([first, owner])[order]
-    spells = Spells(opportunity=rows[order], since=since[order], owner=owner)
-    return replace(log, owners=tuple(owners), spells=spells)
+    return Spells(opportunity=rows[order], since=since[order], owner=owner)
+
+
+def _owned(log: Log, people: _Labelled, spells: Spells | None) -> Log:
+    """The log with these owners, who stand in the order of their names."""
+    place, owner = people.places(), people.attribute()
+    if spells is not None:
+        spells = replace(spells, owner=place[spells.owner])
+    return replace(log, owner=owner.codes, owners=owner.labels, spells=spells)
 
 
 def _amount(value: str, mark: str) -> float:
@@ -185,20 +225,6 @@ def _amount(value: str, mark: str) -> float:
         return marked_amount(value, mark)
     except ValueError:
         return math.nan
-
-
-def _code(labels: list[str], value: str) -> int:
-    if not value:
-        return -1
-    if value not in labels:
-        labels.append(value)
-    return labels.index(value)
-
-
-def _with(column: Attribute, row: int, value: str) -> Attribute:
-    labels, codes = list(column.labels), column.codes.copy()
-    codes[row] = _code(labels, value)
-    return Attribute(codes=codes, labels=tuple(labels))
 
 
 class _Rows:
