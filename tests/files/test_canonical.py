@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from pyarrow import csv, parquet
 
-from foresaid.engine.log import LOST, WON
+from foresaid.engine.log import LOST, OPEN, WON
 from foresaid.files.canonical import as_changed, read_changes, read_pair
 from foresaid.files.sheets import FileError
 
@@ -177,6 +177,18 @@ def test_dated_changes_give_the_value_that_held_at_the_moment(folder: Path) -> N
     assert then.owners[then.owner[2]] == "Cy"
     assert then.attributes["region"].codes[2] == log.attributes["region"].codes[2]
     assert as_changed(log, changes, log.created[0] + 25).amount[2] == 900.0
+
+
+def test_an_outcome_without_any_date_is_said_to_be_read_as_open(folder: Path) -> None:
+    (folder / "o.csv").write_text(OPPORTUNITIES.replace("2026-01-01,2026-01-11,won", ",,won"))
+    found = read_pair(folder / "o.csv", None, zone=UTC)
+    assert found.log.outcome[0] == OPEN
+    said = "1 opportunities have an outcome but no date at all and are read as open (the first: a)."
+    assert said in found.remarks
+    # A step dates it, so it is closed.
+    dated = read_pair(folder / "o.csv", folder / "s.csv", zone=UTC)
+    assert dated.log.outcome[0] == WON
+    assert not any("no date at all" in remark for remark in dated.remarks)
 
 
 def test_later_changes_do_not_say_how_amounts_are_written(folder: Path) -> None:

@@ -279,6 +279,10 @@ class _Rows:
                 "have an outcome but no closing time; a likely one is taken, from how many of "
                 "those as old are decided, so how long a sale lasts is known roughly",
             )
+            self._remark(
+                undated & np.isnan(found.last),
+                "have an outcome but no date at all and are read as open",
+            )
             closed = np.where(undated, found.closed, closed)
             self.outcome = np.where(np.isnan(closed), OPEN, self.outcome).astype(np.int8)
         early = closed < self.created
