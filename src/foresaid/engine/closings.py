@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import isotonic_regression
 
 from foresaid.engine.log import Floats
 
@@ -39,18 +40,15 @@ def likely_closings(
 
 
 def _decided_by(age: Floats, decided: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Share decided by age, never falling (pooling adjacent violators): ages, shares."""
+    """Share decided by age, never falling: the ages at which it rises, and the shares there.
+
+    One undecided deal of no age is thought beside the others, so that it begins at 0.
+    """
     order = np.argsort(age, kind="stable")
-    ages, number, came = [0.0], [1.0], [0.0]
-    for at, one in zip(age[order], decided[order], strict=True):
-        ages.append(float(at))
-        number.append(1.0)
-        came.append(float(one))
-        while len(ages) > 1 and came[-2] / number[-2] >= came[-1] / number[-1]:
-            ages.pop()
-            number[-2:] = [number[-2] + number[-1]]
-            came[-2:] = [came[-2] + came[-1]]
-    return np.array(ages), np.array(came) / np.array(number)
+    ages = np.append(0.0, age[order])
+    share = isotonic_regression(np.append(0.0, decided[order])).x
+    rises = np.append(True, share[1:] > share[:-1])
+    return ages[rises], np.asarray(share[rises], float)
 
 
 def _age_at(age: Floats, share: Floats, own: Floats, place: Floats) -> Floats:
