@@ -142,8 +142,8 @@ def notes(names: Sequence[str]) -> list[str]:
             "Fewer than 30 deals were won before, so the band is wide: little can be learned yet."
         ),
         "NOTHING_DECIDED": gettext(
-            "No deal was won or lost yet, so nobody knows how long a sale lasts and what share is "
-            "won: any of both is possible."
+            "No deal was won or lost yet, so nobody knows how long a sale lasts, or what share is "
+            "won. The band is wide for that reason."
         ),
         "DATES_DOUBTED": gettext(
             "Dates long before all others are not believed; such deals are taken to be as old as "
