@@ -170,7 +170,7 @@ ODD: dict[str, tuple[Pair, str]] = {
     "none closed": (open_only(team()), NOTHING_WON),
     "all won": (all_ending(team(), "won"), ""),
     "all lost": (all_ending(team(), "lost"), NOTHING_WON),
-    "all at once": (at_once(team()), "The history is too short"),
+    "all at once": (at_once(team()), "No own forecast of this length"),
     "no dates": (undated(team()), "More than one in ten"),
     "a step of their own each": (
         (team()[0], [[f"d{i}", f"s{i}", moment(1)] for i in range(200)]),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import expit, logit
 
 from foresaid.engine import amounts, arrivals, surprises
@@ -34,6 +35,8 @@ MOST_STEPS = 40
 """Steps that are told apart; a table over steps grows with their square."""
 MOST_COINS = 200_000_000
 CHUNK = 2000
+MOST_NEW = 2_000_000
+"""Amounts of new wins that are drawn at once."""
 EVEN = 0.5
 """Chance to be won at all of which nothing is known."""
 
@@ -45,9 +48,11 @@ class Note(Enum):
     AMOUNTS_OF_ALL = "fewer than 8 won opportunities have an amount: those of all stand for them"
     AMOUNTS_ESTIMATED = "open opportunities without an amount take those of won ones like them"
     FEW_WON = "fewer than 30 opportunities were won before"
-    NOTHING_DECIDED = "nothing was decided yet: how long sales last and which share is won is open"
+    NOTHING_DECIDED = (
+        "nothing was decided yet: nobody knows how long sales last or what share is won"
+    )
     NOTHING_WON = "no opportunity was won before"
-    SHORT_HISTORY = "the history is too short to hold own forecasts of this length against it"
+    SHORT_HISTORY = "no own forecast of this length could be held against what came"
     NO_STEPS = "no dated steps: every opportunity stands in one step since its creation"
     MANY_STEPS = "there are more than 40 steps: those rarely entered are taken together"
     MANY_UNDATED = "more than one in ten open opportunities have no dated step or creation"
@@ -350,9 +355,20 @@ def _new(
     count = generator.poisson(due)
     if drawn.worth is None:
         return count.astype(float), None
-    each = drawn.worth.of_new(int(count.sum()), drawn.learned.days, generator)
-    owner = np.repeat(np.arange(count.size), count)
-    return count.astype(float), np.bincount(owner, each, count.size)
+    return count.astype(float), _amounts_of_new(drawn.worth, count, drawn.learned.days, generator)
+
+
+def _amounts_of_new(
+    worth: Amounts, count: NDArray[np.int64], days: float, generator: np.random.Generator
+) -> Floats:
+    """What so many new wins bring together, per draw; some draws at a time, to spare memory."""
+    at_once = np.cumsum(count) // MOST_NEW
+    found = np.zeros(count.size)
+    for block in np.unique(at_once):
+        draws = np.flatnonzero(at_once == block)
+        each = worth.of_new(int(count[draws].sum()), days, generator)
+        found += np.bincount(np.repeat(draws, count[draws]), each, count.size)
+    return found
 
 
 def rate_doubt(learned: Learned) -> Floats:

@@ -153,8 +153,8 @@ def notes(names: Sequence[str]) -> list[str]:
             "No deal was won before, so the band is as wide as it can be and says little."
         ),
         "SHORT_HISTORY": gettext(
-            "The history is too short to hold forecasts of this length against what came, so the "
-            "band is wide."
+            "No forecast of this length could be held against what came: the history is too short, "
+            "or too few were won in such a time. The band is as wide as it usually has to be."
         ),
         "NO_STEPS": gettext(
             "No dated steps are known: every deal is taken to stand in one step since it began."
