@@ -164,7 +164,7 @@ def _people(outlook: "Outlook") -> list[dict[str, Any]] | None:
         return None
     return [
         {
-            "owner": owner,
+            "owner": people.owners[row],
             "going_on": _beside(people.on, row),
             "lost": _beside(people.lost, row),
             "won_amount": None if amount is None else {"open": _figures(amount.of(group))},
@@ -172,7 +172,6 @@ def _people(outlook: "Outlook") -> list[dict[str, Any]] | None:
         }
         for group, row in enumerate(people.place)
         if row >= 0
-        for owner in (people.owners[row],)
     ]
 
 

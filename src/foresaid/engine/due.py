@@ -51,7 +51,7 @@ class Stays:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Ages:
-    """Where ages lie among the buckets' edges: the edge before each, and the `share` after it.
+    """Where ages lie among the edges of a table: the edge before each, and the `share` after it.
 
     Looked up once, read in many tables.
     """
@@ -164,8 +164,8 @@ def band(age: Floats, ages: Floats) -> NDArray[np.intp]:
     return np.maximum(np.searchsorted(ages, age, side="right") - 1, 0)
 
 
-def ages_at(days: Floats) -> Ages:
-    """Look ages (days) up."""
-    edge = np.clip(np.searchsorted(UPPER, days, side="right") - 1, 0, UPPER.size - 2)
-    share = np.clip((days - UPPER[edge]) / (UPPER[edge + 1] - UPPER[edge]), 0.0, 1.0)
+def ages_at(days: Floats, edges: Floats = UPPER) -> Ages:
+    """Look ages (days) up among the edges of a table."""
+    edge = np.clip(np.searchsorted(edges, days, side="right") - 1, 0, edges.size - 2)
+    share = np.clip((days - edges[edge]) / (edges[edge + 1] - edges[edge]), 0.0, 1.0)
     return Ages(edge=edge, share=share)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import gammaln, logit, polygamma
 
 from foresaid.engine import due
@@ -43,6 +42,9 @@ class Moves:
     due: Floats
     factor: Floats
     doubt: Floats
+
+
+NO_MOVES = Moves(came=np.empty(0), due=np.empty(0), factor=np.empty(0), doubt=np.empty(0))
 
 
 def leaning(came: Floats, expected: Floats) -> Moves:
@@ -100,15 +102,8 @@ def _log_odds(rates: Floats, days: float) -> Floats:
 
 def added(moves: Moves, odds: Floats, group: Codes, who: Standing) -> tuple[Floats, Floats]:
     """The parabola through what the nodes add, at each group's factor; and its doubt."""
-    age = np.nan_to_num(who.age_in_step)
-    low, high = (_read(table, who.step, age) for table in odds)
+    ages = due.ages_at(np.nan_to_num(who.age_in_step), AGES)
+    low, high = (ages.read(table, who.step) for table in odds)
     slope, bend = (high - low) / (2 * NODE), (high + low) / (2 * NODE**2)
     factor = np.clip(moves.factor, -FURTHEST, FURTHEST)[group]
     return slope * factor + bend * factor**2, (slope + 2 * bend * factor) * moves.doubt[group]
-
-
-def _read(table: Floats, step: NDArray[np.int16], age: Floats) -> Floats:
-    """A table [step, age] read at any age, linear between."""
-    place = np.clip(np.searchsorted(AGES, age, side="right") - 1, 0, AGES.size - 2)
-    part = np.clip((age - AGES[place]) / (AGES[place + 1] - AGES[place]), 0.0, 1.0)
-    return np.asarray(table[step, place] * (1 - part) + table[step, place + 1] * part)

@@ -151,14 +151,14 @@ def forecast(
     past = past_forecasts(source, at, days, learned.held)
     if learn_from is not None:
         learned = replace(learned, log=log, seen=visits(log, at))
-    surprise = _surprise(source, learned, past)
+    history, won = _history(source, at), int((source.outcome == WON).sum())
+    surprise = _surprise(learned, past, history, won)
     who = learned.now()
     odds = learned.corrected_odds(who)
     worth = amounts.learn(log)
     coming = arrivals.learn(log, at, days, learned.current, learned.seen)
     due, terms = expected(coming, days), new_wins(log, at, days)
-    won = int((source.outcome == WON).sum())
-    usual = surprises.ahead(USUAL_SHOCK, days, _history(source, at))
+    usual = surprises.ahead(USUAL_SHOCK, days, history)
     pooled = pool(past.new_shift, past.new_information, past.overlap, due, terms, won, usual)
     drawn = _Draws(
         odds=odds,
@@ -203,12 +203,12 @@ def _mended(log: Log, most_steps: int) -> tuple[Log, list[Note]]:
     return found, [note for note, holds in changed.items() if holds]
 
 
-def _surprise(source: Log, learned: Learned, past: Past) -> Surprise:
-    """By how much the open part may be off together."""
+def _surprise(learned: Learned, past: Past, history: float, won: int) -> Surprise:
+    """By how much the open part may be off together, after so many days and wins."""
     usual = surprises.beside(learned.pace.on.doubt) if learned.pace.known else USUAL_SHOCK
-    usual = surprises.ahead(usual, learned.days, _history(source, learned.at))
+    usual = surprises.ahead(usual, learned.days, history)
     of_open = surprises.learn(past.open_shift, past.open_information, past.overlap, usual)
-    return surprises.with_few(of_open, int((source.outcome == WON).sum()))
+    return surprises.with_few(of_open, won)
 
 
 def _history(log: Log, at: float) -> float:

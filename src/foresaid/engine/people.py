@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from foresaid.engine.due import Stays
-from foresaid.engine.factors import Moves, added, moves_of, odds_moved
+from foresaid.engine.factors import NO_MOVES, Moves, added, moves_of, odds_moved
 from foresaid.engine.log import OPEN, Codes, Floats, Log
 from foresaid.engine.process import Process
 from foresaid.engine.standing import Standing, usable
@@ -46,15 +46,13 @@ class People:
         return (on + lost) * owned, np.hypot(of_on, of_lost) * owned
 
 
-_NONE = np.empty(0)
-_NO_MOVES = Moves(came=_NONE, due=_NONE, factor=_NONE, doubt=_NONE)
 NOBODY = People(
     owners=(),
     place=np.empty(0, np.int32),
-    on=_NO_MOVES,
-    lost=_NO_MOVES,
-    on_odds=_NONE,
-    lost_odds=_NONE,
+    on=NO_MOVES,
+    lost=NO_MOVES,
+    on_odds=np.empty(0),
+    lost_odds=np.empty(0),
 )
 
 

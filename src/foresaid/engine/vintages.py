@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foresaid.engine.due import Stays
-from foresaid.engine.factors import Moves, added, leaning, moves_of, odds_moved
+from foresaid.engine.factors import NO_MOVES, Moves, added, moves_of, odds_moved
 from foresaid.engine.log import Floats
 from foresaid.engine.process import Process
 from foresaid.engine.standing import Standing
@@ -45,7 +45,7 @@ class Vintages:
 
 NONE = Vintages(
     months=np.empty(0, np.int64),
-    lost=leaning(np.empty(0), np.empty(0)),
+    lost=NO_MOVES,
     odds=np.empty(0),
 )
 
