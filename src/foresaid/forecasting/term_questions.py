@@ -1,4 +1,4 @@
-"""What a term may bring, why that moved, and how earlier beliefs did: read from kept rows."""
+"""What a term may bring, and why that moved: read from kept rows."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from foresaid.engine import calibration
 from foresaid.ledger.call_questions import CallView, calls_of
 from foresaid.ledger.target_questions import TargetView, targets_of
 from foresaid.people import access as people_access
@@ -18,7 +17,6 @@ from foresaid.sales import access as sales_access
 from foresaid.sales.models import Opportunity
 
 from .about import (
-    PAST_TERMS,
     About,
     about_of,
     directly_below,
@@ -27,25 +25,22 @@ from .about import (
     term_of,
 )
 from .doubts import doubts_of
+from .earlier_terms import earlier, records
 from .ended import end_view
 from .foreseen import end_of
-from .models import CallScore, Outlook, Run, Score
+from .models import CallScore, Outlook
 from .moves import SHOWN
 from .operations.foretell import KINDS
-from .operations.score import FORESEEN
 from .reaching import Reaching, reaching
 from .term_views import (
     Below,
     CallBeside,
-    Earlier,
     ForecastPage,
     Moved,
     MoveLine,
     NamedMove,
-    PartScored,
     PartView,
     PathView,
-    Records,
 )
 
 FRESH = dt.timedelta(days=1)
@@ -73,7 +68,7 @@ def forecast_page(
     measure = total.measure if total else Outlook.Measure.WON_AMOUNT
     target = _targets(actor, moment, asked, measure).get(about.key)
     won = rows[Outlook.Part.WON].mean if total else 0.0
-    earlier = _earlier(actor, asked, about, moment)
+    before = earlier(actor, asked, about, moment)
     ended = asked.ends_on <= moment.astimezone(actor.organisation.zone).date()
     return ForecastPage(
         about=about,
@@ -87,8 +82,8 @@ def forecast_page(
         reaching=_reaching(total, target, won),
         moved=_moved(actor, now, total) if total and not ended else None,
         path=_path(asked, about, measure, moment),
-        earlier=earlier,
-        records=_records(actor, asked, about, moment, earlier),
+        earlier=before,
+        records=records(actor, asked, about, moment, before),
         calls=_calls(actor, moment, asked, about),
         below=_below(actor, now, moment, about, total) if total and not ended else (),
         doubts=doubts_of(actor, now, about, asked) if on is None and not ended else None,
@@ -245,109 +240,7 @@ def _named(row: Opportunity | None, value: float) -> NamedMove:
     return NamedMove(uuid=row.uuid, name=row.name, account=account, value=value)
 
 
-# --- how earlier ones did -----------------------------------------------------------------------
-
-
-def _earlier(actor: Actor, term: Term, about: About, moment: dt.datetime) -> tuple[Earlier, ...]:
-    """Of the last ended terms of this kind the first outlook of each, newest first."""
-    person, team = about.key
-    rows = (
-        Score.objects.filter(
-            outlook__person=person,
-            outlook__team=team,
-            outlook__measure=Outlook.Measure.WON_AMOUNT,
-            outlook__part__in=FORESEEN,
-            outlook__term__kind=term.kind,
-            outlook__term__organisation=actor.organisation,
-            outlook__term__ends_on__lte=moment.astimezone(actor.organisation.zone).date(),
-        )
-        .select_related("outlook__run", "outlook__term")
-        .order_by("-outlook__term__starts_on", "outlook__run__as_of", "outlook__pk")
-    )
-    first: dict[int, dict[str, Score]] = {}
-    for row in rows:
-        found = first.setdefault(row.outlook.term_id, {})
-        if len(first) > PAST_TERMS:
-            break
-        found.setdefault(row.outlook.part, row)
-    return tuple(_earlier_one(found) for found in list(first.values())[:PAST_TERMS])
-
-
-def _earlier_one(scores: dict[str, Score]) -> Earlier:
-    row = scores[Outlook.Part.TOTAL]
-    outlook = row.outlook
-    return Earlier(
-        term_name=outlook.term.name,
-        as_of=outlook.run.as_of,
-        afterwards=outlook.run.purpose == Run.Purpose.PROOF,
-        low=outlook.quantiles["0.1"],
-        middle=outlook.quantiles["0.5"],
-        high=outlook.quantiles["0.9"],
-        mean=outlook.mean,
-        came=row.came,
-        crps=row.crps,
-        inside=row.inside,
-        parts={name: _part_scored(row) for name, row in scores.items()},
-    )
-
-
-def _part_scored(row: Score) -> PartScored:
-    return PartScored(
-        low=row.outlook.quantiles["0.1"],
-        high=row.outlook.quantiles["0.9"],
-        mean=row.outlook.mean,
-        came=row.came,
-        crps=row.crps,
-    )
-
-
-def _records(
-    actor: Actor, term: Term, about: About, moment: dt.datetime, earlier: Sequence[Earlier]
-) -> Records:
-    by_part = {name: [one.parts[name] for one in earlier if name in one.parts] for name in FORESEEN}
-    return Records(
-        total=_record(by_part[Outlook.Part.TOTAL]),
-        open=_record(by_part[Outlook.Part.OPEN]),
-        new=_record(by_part[Outlook.Part.NEW]),
-        calls=_record(_called(actor, term, about, moment)),
-    )
-
-
-def _record(scored: Sequence[PartScored]) -> calibration.Record | None:
-    return calibration.record(
-        [one.low for one in scored],
-        [one.high for one in scored],
-        [one.mean for one in scored],
-        [one.crps for one in scored],
-        [one.came for one in scored],
-    )
-
-
-def _called(actor: Actor, term: Term, about: About, moment: dt.datetime) -> list[PartScored]:
-    """The first call of each of the last ended terms of this kind: commit, best and likely."""
-    if about.person is None:
-        return []
-    today = moment.astimezone(actor.organisation.zone).date()
-    rows = CallScore.objects.filter(
-        call__person=about.person,
-        call__term__kind=term.kind,
-        call__term__organisation=actor.organisation,
-        call__term__ends_on__lte=today,
-        call__person__in=people_access.seen_keys(actor, today),
-    ).select_related("call")
-    first: dict[int, CallScore] = {}
-    for row in rows.order_by("-call__term__starts_on", "call__entry__seq"):
-        first.setdefault(row.call.term_id, row)
-    return [
-        PartScored(
-            low=float(row.call.commit),
-            high=float(row.call.best),
-            mean=float(row.call.likely),
-            came=row.came,
-            crps=row.crps,
-        )
-        for row in list(first.values())[:PAST_TERMS]
-    ]
+# --- the person's calls ---------------------------------------------------------------------------
 
 
 def _calls(actor: Actor, moment: dt.datetime, term: Term, about: About) -> tuple[CallBeside, ...]:
