@@ -242,3 +242,17 @@ def test_dated_owners_are_known_from_their_first_change_on(folder: Path) -> None
     as_named = as_changed(named, changes, first - 1)
     assert as_named.spells is None
     assert as_named.owner_known
+
+
+def test_owners_dated_before_1970_are_known_as_later_ones_are(folder: Path) -> None:
+    long_ago = OPPORTUNITIES.replace("2026", "1965")
+    (folder / "o.csv").write_text(long_ago)
+    (folder / "c.csv").write_text(
+        "opportunity,field,value,changed_at\nc,owner,Cy,1965-01-10\nc,owner,Ada,1965-01-12\n"
+    )
+    log = read_pair(folder / "o.csv", None, zone=UTC, known=frozenset({"owner"})).log
+    changes, _ = read_changes(folder / "c.csv", UTC)
+    first = float(np.datetime64("1965-01-10").astype(int))
+    then = as_changed(log, changes, first + 7)
+    found = then.owner_at(np.array([2, 2, 2, 0]), first + np.array([-5.0, 1.0, 3.0, 3.0]))
+    assert ["" if code < 0 else then.owners[code] for code in found] == ["", "Cy", "Ada", "Ada"]

@@ -14,7 +14,10 @@ type Whole = NDArray[np.integer[Any]]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Spells:
-    """Spells of owning, sorted by opportunity and begin (days since 1970); owner -1 is nobody."""
+    """Spells of owning, sorted by opportunity and begin; owner -1 is nobody.
+
+    `since` is in days since 1970, negative before, -inf where the begin is unknown.
+    """
 
     opportunity: Whole
     since: Floats
@@ -28,10 +31,12 @@ class Spells:
         if not self.opportunity.size:
             return np.full(opportunity.shape, -1, np.int64)
         first = np.searchsorted(self.opportunity, opportunity)
-        span = float(self.since.max(initial=0.0)) + 1.0
-        moments = np.nan_to_num(np.clip(moment, 0.0, span - 0.5), nan=0.0)
-        order = self.opportunity * span + np.maximum(self.since, 0.0)
-        rank = np.searchsorted(order, opportunity * span + moments, side="right") - 1
+        # Whole numbers, in which no moment is rounded: the place of a begin among all of them.
+        begins = np.unique(self.since)
+        begun = np.searchsorted(begins, moment, side="right") * ~np.isnan(moment)
+        size = np.int64(begins.size + 1)
+        order = self.opportunity * size + np.searchsorted(begins, self.since, side="right")
+        rank = np.searchsorted(order, opportunity * size + begun, side="right") - 1
         place = np.clip(np.maximum(rank, first), 0, self.opportunity.size - 1)
         there = self.opportunity[place] == opportunity
         return np.where(there, self.owner[place], -1).astype(np.int64)

@@ -206,7 +206,7 @@ def _spells(
     if "owner" not in log.known:
         first[rows] = -1
     rows = np.concatenate([np.arange(len(log)), rows])
-    since = np.concatenate([np.zeros(len(log)), since])
+    since = np.concatenate([np.full(len(log), -math.inf), since])
     order = np.lexsort((since, rows))
     owner = np.concatenate([first, owner])[order]
     return Spells(opportunity=rows[order], since=since[order], owner=owner)
