@@ -24,7 +24,7 @@ import numpy as np
 
 from benchmarks.support.report import publish, table
 from foresaid.engine import chances, history, process
-from foresaid.engine.forecast import wins
+from foresaid.engine.drawing import wins
 from foresaid.engine.log import Log
 
 if TYPE_CHECKING:

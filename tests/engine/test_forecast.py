@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.special import logit
 
-from foresaid.engine import arrivals, correction, forecast, history, surprises
+from foresaid.engine import arrivals, correction, drawing, forecast, history, surprises
 from foresaid.engine.forecast import Note
 from foresaid.engine.history import LOST, WON, Log, log_of
 from tests.engine.test_process import AT, simulated
@@ -40,7 +40,7 @@ def test_the_worked_table_of_the_page_holds() -> None:
         many, worth = np.tile(odds, copies), np.tile(amount, copies)
         for spread, expected in ((0.0, coin), (0.3, both)):
             shifts = spread * g.standard_normal((6000, 1)) + np.zeros(many.size)
-            total = forecast.wins(many, shifts, np.full(many.size, spread), g) @ worth
+            total = drawing.wins(many, shifts, np.full(many.size, spread), g) @ worth
             assert total.mean() == pytest.approx(31.0 * copies, rel=0.03)
             assert total.std() == pytest.approx(expected, rel=0.06)
 
