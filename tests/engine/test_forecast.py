@@ -45,6 +45,16 @@ def test_the_worked_table_of_the_page_holds() -> None:
             assert total.std() == pytest.approx(expected, rel=0.06)
 
 
+@pytest.mark.parametrize("spread", [0.3, 1.0, 2.0])
+@pytest.mark.parametrize("chance", [0.002, 0.02, 0.2, 0.9])
+def test_shocks_leave_the_sum_of_chances_as_it_is(chance: float, spread: float) -> None:
+    odds, g = np.full(100, logit(chance)), np.random.default_rng(0)
+    shifts = spread * g.standard_normal((4000, 100))
+    won = drawing.wins(odds, shifts, np.full(100, spread), g)
+    coins = 4000 * 100 * chance
+    assert won.sum() == pytest.approx(coins, abs=4 * np.sqrt(coins))
+
+
 def test_open_and_new_add_up_to_the_total_in_every_draw() -> None:
     found = forecast.forecast(sold(1500, 1), AT, 30.0)
     assert found.amount is not None
