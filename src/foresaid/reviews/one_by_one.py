@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from foresaid.forecasting.models import Reading
-from foresaid.ledger.questions import next_steps
+from foresaid.ledger.step_questions import next_steps
 from foresaid.ledger.views import NextStepView
 from foresaid.people.actor import Actor
 

@@ -9,7 +9,8 @@ from foresaid.ledger.operations.result import Told, record_result
 from foresaid.ledger.operations.state import NextStep, state_expectation, state_goal, state_many
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.ledger.operations.withdraw import take_back
-from foresaid.ledger.questions import course, next_steps, without_next_step, words_kept
+from foresaid.ledger.questions import course, words_kept
+from foresaid.ledger.step_questions import next_steps, without_next_step
 from foresaid.people.errors import NotThere
 from tests.operations.ledger.conftest import Scene
 

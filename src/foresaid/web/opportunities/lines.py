@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from foresaid import formats
 from foresaid.forecasting.questions import ReadingView, readings_for
-from foresaid.ledger.questions import next_steps
+from foresaid.ledger.step_questions import next_steps
 from foresaid.ledger.views import NextStepView
 from foresaid.people.actor import Actor
 from foresaid.sales.questions.lists import OpportunityRow

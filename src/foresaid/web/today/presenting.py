@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from foresaid.ledger import questions
 from foresaid.ledger.questions import Aside
+from foresaid.ledger.step_questions import vague_steps, without_next_step
 from foresaid.ledger.views import ExpectationView, MeetingView, NextStepView, WithoutStep
 from foresaid.people import holidays
 from foresaid.people.actor import Actor
@@ -117,7 +118,7 @@ def today_page(actor: Actor, now: dt.datetime, refused: Refused) -> TodayPage:
     """Everything on the page; `refused` are forms to show again, by subject and way."""
     moment = actor.organisation.moment(now)
     today = actor.organisation.today(now)
-    count, missing = questions.without_next_step(actor, moment)
+    count, missing = without_next_step(actor, moment)
     waiting = questions.waiting_for(actor, moment)
     ahead, over = questions.meetings_around(actor, moment)
     person = actor.require_person()
@@ -130,7 +131,7 @@ def today_page(actor: Actor, now: dt.datetime, refused: Refused) -> TodayPage:
         missing=[_missing(view, today, refused) for view in missing],
         missing_count=count,
         aside=questions.aside(actor),
-        vague=[_vague(view, today) for view in questions.vague_steps(actor, moment)],
+        vague=[_vague(view, today) for view in vague_steps(actor, moment)],
         asked=waiting.asked,
         left=waiting.left,
         reviews_waiting=count_waiting(actor, now),
