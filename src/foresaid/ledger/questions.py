@@ -23,50 +23,10 @@ from foresaid.sales.questions.unclear import unclear_of
 from . import access
 from .covered import accounts_covered
 from .days import day_of, end_of, zone_of
-from .figures import words_kept
 from .holding import inherited, own
-from .meeting_questions import (
-    InCalendar,
-    MeetingChoices,
-    choices_for_meeting,
-    meeting,
-    meetings_ahead,
-    meetings_around,
-    meetings_for_calendar,
-    meetings_without_result,
-)
 from .models import Expectation, ExpectationMember, Result, Standing
 from .reading import until, views
-from .target_questions import TargetTree, TargetView, TermChoice, target_tree, targets_of, terms
 from .views import ExpectationView
-
-__all__ = [
-    "InCalendar",
-    "MeetingChoices",
-    "TargetTree",
-    "TargetView",
-    "TermChoice",
-    "aside",
-    "choices_for_meeting",
-    "course",
-    "due_by",
-    "due_by_today",
-    "ended_since",
-    "expectation",
-    "hand_overs_asked",
-    "inherited_by",
-    "meeting",
-    "meetings_ahead",
-    "meetings_around",
-    "meetings_for_calendar",
-    "meetings_without_result",
-    "said_by",
-    "target_tree",
-    "targets_of",
-    "terms",
-    "waiting_for",
-    "words_kept",
-]
 
 ASKED_ELSEWHERE = (Expectation.Kind.GOAL, Expectation.Kind.AIM, Expectation.Kind.HAND_OVER)
 

@@ -10,8 +10,8 @@ from foresaid.ledger.operations.target import (
     set_target,
     set_targets,
 )
-from foresaid.ledger.questions import target_tree, targets_of, terms
 from foresaid.ledger.target_file import UnableToReadTargets, read_targets
+from foresaid.ledger.target_questions import target_tree, targets_of, terms
 from foresaid.people.models import Person, Term
 from foresaid.sales.operations.opportunities import open_opportunity
 from foresaid.sales.operations.outcomes import close_opportunity

@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 
+from foresaid.ledger.figures import words_kept
 from foresaid.ledger.models import Expectation
 from foresaid.ledger.movement import Action
 from foresaid.ledger.operations.change import change_expectation
@@ -9,7 +10,7 @@ from foresaid.ledger.operations.result import Told, record_result
 from foresaid.ledger.operations.state import NextStep, state_expectation, state_goal, state_many
 from foresaid.ledger.operations.wanted import Wanted
 from foresaid.ledger.operations.withdraw import take_back
-from foresaid.ledger.questions import course, words_kept
+from foresaid.ledger.questions import course
 from foresaid.ledger.step_questions import next_steps, without_next_step
 from foresaid.people.errors import NotThere
 from tests.operations.ledger.conftest import Scene

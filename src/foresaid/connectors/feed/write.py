@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar
 from icalendar import Event as Component
 
-from foresaid.ledger import questions
-from foresaid.ledger.questions import InCalendar
+from foresaid.ledger import meeting_questions, questions
+from foresaid.ledger.meeting_questions import InCalendar
 from foresaid.ledger.views import ExpectationView, MeetingView
 from foresaid.people.actor import Actor
 
@@ -27,7 +27,7 @@ def write(actor: Actor, address: Address, *, now: dt.datetime) -> bytes:
     day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
     zone = _zone(actor)
     calendar = _empty(actor)
-    for one in questions.meetings_for_calendar(actor, day - BEHIND, day + AHEAD, moment):
+    for one in meeting_questions.meetings_for_calendar(actor, day - BEHIND, day + AHEAD, moment):
         calendar.add_component(_meeting(one, zone, address))
     for said in questions.due_until(actor, day + AHEAD, moment):
         calendar.add_component(_due(said, address))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from foresaid.ledger import questions
+from foresaid.ledger import meeting_questions, questions
 from foresaid.ledger.operations.result import Told, record_result
 from foresaid.ledger.operations.scheduling import hold_meeting, miss_meeting
 from foresaid.ledger.operations.state import state_goal
@@ -126,7 +126,7 @@ def _meant(row: Tap, now: dt.datetime) -> Tapped:
         if said is None or said.state != "open":
             raise UnableToTap(_("This has come to its end already; nothing is left to do."))
         return Tapped(act=Act(row.act), actor=actor, meeting=None, expectation=said)
-    meeting = questions.meeting(actor, row.subject, moment)
+    meeting = meeting_questions.meeting(actor, row.subject, moment)
     if meeting is None or not _is_open(meeting, row.act):
         raise UnableToTap(_("This meeting has been dealt with already; nothing is left to do."))
     return Tapped(act=Act(row.act), actor=actor, meeting=meeting, expectation=None)

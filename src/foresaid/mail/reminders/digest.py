@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-from foresaid.ledger import questions
-from foresaid.ledger.figures import Figure
+from foresaid.ledger import meeting_questions, questions
+from foresaid.ledger.figures import Figure, words_kept
 from foresaid.ledger.views import ExpectationView, MeetingView
 from foresaid.mail.kinds import Reminder
 from foresaid.mail.models import Occasion, Tap
@@ -125,7 +125,7 @@ def _ahead(
 ) -> tuple[MeetingItem, ...]:
     if not meetings:
         return ()
-    found = questions.meetings_ahead(actor, moment, days=31)
+    found = meeting_questions.meetings_ahead(actor, moment, days=31)
     return tuple(
         MeetingItem(view=view, links=_links(view.uuid, view.starts_at, Act.GOAL))
         for view in found
@@ -141,7 +141,7 @@ def _ended(
     until = moment + RESULT_LINKS_FOR
     return tuple(
         MeetingItem(view=view, links=_links(view.uuid, until, *_answers(view)))
-        for view in questions.meetings_without_result(actor, moment)
+        for view in meeting_questions.meetings_without_result(actor, moment)
         if view.uuid in meetings
     )
 
@@ -184,7 +184,7 @@ def _week(actor: Actor, reader: Reader, moment: dt.datetime) -> Week | None:
     day = reader.clock.day_of(moment)
     days = 6 - day.weekday()
     due = questions.due_by(actor, moment, days=days)
-    meetings = questions.meetings_ahead(actor, moment, days=days)
+    meetings = meeting_questions.meetings_ahead(actor, moment, days=days)
     week = Week(
         expected=tuple(view for view in due if view.due_on > day),
         meetings=tuple(meetings),
@@ -198,7 +198,7 @@ def _came(actor: Actor, reader: Reader, moment: dt.datetime) -> Came | None:
     from_at = reader.clock.at(monday, dt.time())
     ended = questions.ended_since(actor, from_at, moment)
     due = questions.due_by_today(actor, moment)
-    words = questions.words_kept(actor, reader.person, from_at, moment, moment)
+    words = words_kept(actor, reader.person, from_at, moment, moment)
     came = Came(
         reached=tuple(view for view in ended if view.state == "reached"),
         otherwise=tuple(view for view in ended if view.state not in {"reached", "open"}),

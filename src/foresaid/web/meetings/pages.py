@@ -10,7 +10,7 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from foresaid.ledger import questions
+from foresaid.ledger import meeting_questions
 from foresaid.ledger.operations.result import CORRECT_WITHIN
 from foresaid.ledger.upfront import upfront
 from foresaid.ledger.views import ExpectationView, MeetingView
@@ -29,7 +29,7 @@ from .forms import (
 
 
 def opportunities_of(request: SignedInRequest) -> Sequence[tuple[UUID, str]]:
-    return questions.choices_for_meeting(request.actor, moment_of(request)).opportunities
+    return meeting_questions.choices_for_meeting(request.actor, moment_of(request)).opportunities
 
 
 def _about_form(request: SignedInRequest, found: MeetingView) -> AboutForm | None:
@@ -51,7 +51,7 @@ def moment_of(request: SignedInRequest) -> dt.datetime:
 
 
 def found_or_404(request: SignedInRequest, meeting: UUID) -> MeetingView:
-    found = questions.meeting(request.actor, meeting, moment_of(request))
+    found = meeting_questions.meeting(request.actor, meeting, moment_of(request))
     if found is None:
         raise Http404
     return found

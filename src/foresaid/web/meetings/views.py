@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from foresaid.ledger import questions
+from foresaid.ledger import meeting_questions
 from foresaid.ledger.operations.meetings import call_off_meeting, move_meeting
 from foresaid.ledger.operations.scheduling import plan_meeting
 from foresaid.ledger.operations.state import state_goal
@@ -30,7 +30,7 @@ from .pages import found_or_404, goal_form_of, moment_of, opportunities_of, show
 @doors.signed_in
 def new(request: SignedInRequest) -> HttpResponseBase:
     """Plan a meeting by hand."""
-    choices = questions.choices_for_meeting(request.actor, moment_of(request))
+    choices = meeting_questions.choices_for_meeting(request.actor, moment_of(request))
     form = MeetingForm(
         request.POST or None,
         opportunities=choices.opportunities,

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from foresaid.ledger import about
+from foresaid.ledger.meeting_questions import choices_for_meeting
 from foresaid.ledger.operations.handing import Offer, offer_hand_over
-from foresaid.ledger.questions import choices_for_meeting
 from foresaid.sales.questions import choices, opportunity_page
 from foresaid.web import doors, undo
 from foresaid.web.middleware import SignedInRequest

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foresaid.ledger.operations.target import Owed
-from foresaid.ledger.questions import TargetTree, TermChoice
+from foresaid.ledger.target_questions import TargetTree, TermChoice
 
 MEASURES = [
     ("won_amount", _("Won, in money")),

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from foresaid.ledger import questions
+from foresaid.ledger import target_questions
 from foresaid.ledger.operations.target import set_targets
-from foresaid.ledger.questions import TargetTree
 from foresaid.ledger.target_file import RefusedLine, read_targets
+from foresaid.ledger.target_questions import TargetTree
 from foresaid.people.actor import Actor
 from foresaid.sales.questions.choices import choices_of
 from foresaid.web import doors
@@ -38,7 +38,9 @@ def targets(request: SignedInRequest) -> HttpResponseBase:
     which = _which(request)
     context: dict[str, Any] = {
         "which": which,
-        "own": questions.targets_of(request.actor, moment, term=which.cleaned_data["term"] or None),
+        "own": target_questions.targets_of(
+            request.actor, moment, term=which.cleaned_data["term"] or None
+        ),
         "tree": _tree(request, which) if sets_targets(request.actor) else None,
         "query": _query(which),
         "may_set": sets_targets(request.actor),
@@ -115,7 +117,7 @@ def _which(request: SignedInRequest) -> WhichForm:
     """Term and measure as asked for, else this quarter's money."""
     actor = request.actor
     moment = actor.organisation.moment(request.now)
-    terms = questions.terms(actor, moment)
+    terms = target_questions.terms(actor, moment)
     today = actor.organisation.today(request.now)
     running = [one for one in terms if one.starts_on <= today <= one.last_on]
     usual = next((one for one in running if one.kind == "quarter"), None)
@@ -138,7 +140,7 @@ def _tree(request: SignedInRequest, which: WhichForm) -> TargetTree | None:
     if not values.get("term"):
         return None
     step = values["step"] if values["measure"] == "step_entries" else ""
-    return questions.target_tree(
+    return target_questions.target_tree(
         request.actor,
         request.actor.organisation.moment(request.now),
         term=values["term"],

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from foresaid.ledger import questions
+from foresaid.ledger import meeting_questions, questions
 from foresaid.ledger.questions import Aside
 from foresaid.ledger.step_questions import vague_steps, without_next_step
 from foresaid.ledger.views import ExpectationView, MeetingView, NextStepView, WithoutStep
@@ -120,7 +120,7 @@ def today_page(actor: Actor, now: dt.datetime, refused: Refused) -> TodayPage:
     today = actor.organisation.today(now)
     count, missing = without_next_step(actor, moment)
     waiting = questions.waiting_for(actor, moment)
-    ahead, over = questions.meetings_around(actor, moment)
+    ahead, over = meeting_questions.meetings_around(actor, moment)
     person = actor.require_person()
     place = holidays.place_of(person.holidays, actor.organisation.holidays)
     return TodayPage(
