@@ -128,6 +128,7 @@ def _of_files(given: Files, out: Path, seed: int) -> None:
             "product's own rows."
         )
     from foresaid.engine.forecast import forecast
+    from foresaid.files.left_out import left_out
     from foresaid.files.moments import days_of
     from foresaid.files.sheets import FileError
 
@@ -150,6 +151,7 @@ def _of_files(given: Files, out: Path, seed: int) -> None:
         group=log.owner if log.owner_known else None,
         groups=len(log.owners),
     )
+    remarks = (*remarks, *left_out(log))
     notes = [*remarks, *(f"{note.value[0].upper()}{note.value[1:]}." for note in outlook.notes)]
     found = zip(outlook.ids, outlook.chance_within, outlook.chance_ever, strict=True)
     content = {**summary(outlook, moment, notes), "people": _people(outlook)}

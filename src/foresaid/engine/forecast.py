@@ -25,7 +25,7 @@ from foresaid.engine.learned import learn as learn_all
 from foresaid.engine.log import WON, Codes, Floats, Log, fewer_steps
 from foresaid.engine.past_terms import new_wins
 from foresaid.engine.pool import Pool, expected, pool
-from foresaid.engine.standing import Standing
+from foresaid.engine.standing import Standing, rejected
 from foresaid.engine.surprises import USUAL_SHOCK, Surprise
 from foresaid.engine.undecided import decided
 
@@ -52,6 +52,10 @@ class Note(Enum):
     MANY_STEPS = "there are more than 40 steps: those rarely entered are taken together"
     MANY_UNDATED = "more than one in ten open opportunities have no dated step or creation"
     DATES_DOUBTED = "dates of creation or entry long before all others are not believed"
+    PEOPLE_LEFT_OUT = (
+        "people are left out: owners are filled more often for one outcome than for another, or "
+        "for no more than half, so they tell nothing of what is open"
+    )
     NOTHING_OPEN = "nothing is open"
 
 
@@ -236,5 +240,6 @@ def _notes(
         Note.SHORT_HISTORY: surprise.windows == 0,
         Note.NO_STEPS: not log.entry_opportunity.size,
         Note.MANY_UNDATED: undated > 0.1,
+        Note.PEOPLE_LEFT_OUT: log.owner_known and rejected(log, log.owner >= 0),
     }
     return tuple(note for note, holds in found.items() if holds)

@@ -163,6 +163,10 @@ def notes(names: Sequence[str]) -> list[str]:
             "More than one in ten open deals have no date of their beginning; they are taken to "
             "fare as such deals fared before."
         ),
+        "PEOPLE_LEFT_OUT": gettext(
+            "Owners are known more often for one outcome than for another, or for no more than "
+            "half of the deals, so how people's deals went before moves no chance."
+        ),
         "NOTHING_OPEN": gettext("No deal is open."),
     }
     return [texts[name] for name in names if name in texts]
