@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from benchmarks.quality import kept, scores
 from foresaid.engine import process, worlds
-from foresaid.engine.course import ended_by, read_at
+from foresaid.engine.ages import ages_at
+from foresaid.engine.course import ended_by
 from foresaid.engine.forecast import forecast
 from foresaid.engine.history import count
 from foresaid.engine.log import WON, Floats, Log
@@ -189,4 +190,4 @@ def _came(world: worlds.World) -> float:
 
 def _ways(rates: Floats) -> Floats:
     """Chance to leave each way within two weeks of entry, [step, destination]."""
-    return np.stack([read_at(ended, np.array([WITHIN]))[0] for ended in ended_by(rates)])
+    return np.stack([ages_at(np.array([WITHIN])).of_all(ended)[0] for ended in ended_by(rates)])

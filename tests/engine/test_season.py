@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foresaid.engine import due, history, process, season
-from foresaid.engine.log import Floats, cut
+from foresaid.engine.forecast import forecast
+from foresaid.engine.log import Floats, Log, cut
 from foresaid.engine.season import Beat
 from tests.engine.test_process import AT, simulated
 from tests.engine.worked import worked_table
@@ -112,3 +113,39 @@ def test_of_very_many_stays_every_few_opportunities_are_read() -> None:
     assert len(who) / 4 < len(few) < len(who) / 2.5
     assert set(few.opportunity % 3) == {0}
     assert len(due.thinned(who, 10.0, 30.0)) == len(few)
+
+
+def rushed(seed: int, until: float) -> Log:
+    """Deals that are won in the last week of a quarter alone, known at a moment of 2023."""
+    g = np.random.default_rng(seed)
+    first, size = 18628.0, 1000  # 2021-01-01
+    created = np.sort(g.uniform(first, until, size))
+    ready, lost = created + 5 + g.exponential(20, size), created + g.exponential(70, size)
+    months = np.arange("2021-04", "2025-04", 3, dtype="datetime64[M]")
+    ends = months.astype("datetime64[D]").astype(float)
+    won = np.full(size, np.inf)
+    for end in ends[::-1]:
+        tried = np.maximum(ready, end - 7) + g.exponential(3, size)
+        won = np.where((ready < end) & (tried < end), tried, won)
+    entries = [(i, 0, created[i]) for i in range(size)]
+    entries += [(int(i), 1, ready[i]) for i in np.flatnonzero(ready < np.minimum(won, lost))]
+    return history.log_of(
+        ids=tuple(str(i) for i in range(size)),
+        created=created,
+        closed=np.minimum(won, lost),
+        outcome=np.where(won < lost, 1, 2).astype(np.int8),
+        amount=np.full(size, np.nan),
+        steps=("asked", "offered"),
+        entries=entries,
+    )
+
+
+@pytest.mark.parametrize(("day", "days"), [("2023-06-25", 5.0), ("2023-05-31", 30.0)])
+def test_a_rush_at_the_end_of_quarters_is_forecast(day: str, days: float) -> None:
+    at = float(np.datetime64(day).astype(int))
+    whole = rushed(3, at + days)
+    came = float(((whole.outcome == 1) & (whole.closed > at) & (whole.closed <= at + days)).sum())
+    found = forecast(cut(whole, at), at, days).count.total
+    low, high = found.quantiles((0.05, 0.95))
+    assert low <= came <= high
+    assert found.mean == pytest.approx(came, rel=0.3)

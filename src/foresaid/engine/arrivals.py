@@ -12,6 +12,7 @@ from foresaid.engine.log import WON, Floats, Log
 from foresaid.engine.pace import LEAST_DUE, MOST_CELLS, WEEK, Weeks, follow
 from foresaid.engine.past_terms import new_wins
 from foresaid.engine.process import Process
+from foresaid.engine.tide import Tide
 
 HALF_LIVES: Floats = np.array([14.0, 30.0, 60.0, 120.0, 365.0])
 """Candidate memories for the pace of arrivals, in days."""
@@ -43,7 +44,9 @@ class Arrivals:
         return max(float(np.exp(mixed)) - 0.5, 0.0)
 
 
-def learn(log: Log, at: float, days: float, process: Process, seen: Visits) -> Arrivals:
+def learn(
+    log: Log, at: float, days: float, process: Process, tide: Tide | None, seen: Visits
+) -> Arrivals:
     """The pace of creation, the process from entry on, and what past terms brought."""
     started = log.started
     created = started[started <= at]
@@ -54,7 +57,7 @@ def learn(log: Log, at: float, days: float, process: Process, seen: Visits) -> A
     terms = new_wins(log, at, days)
     return Arrivals(
         per_day=_per_day(created, first, at, days, half_life),
-        won_share=_won_share(days, process, seen),
+        won_share=_won_share(days, process, tide, seen),
         half_life=half_life,
         before=float(terms.mean()) if terms.size else float("nan"),
     )
@@ -108,13 +111,13 @@ def _memory(created: Floats, first: float, at: float, days: float) -> float:
     return float(HALF_LIVES[int(np.argmin(losses))])
 
 
-def _won_share(days: float, process: Process, seen: Visits) -> float:
+def _won_share(days: float, process: Process, tide: Tide | None, seen: Visits) -> float:
     """Chance of a deal that comes at a random moment of the next days to be won by their end."""
     first = np.append(True, seen.opportunity[1:] != seen.opportunity[:-1])[: seen.step.size]
     dated = first & ~np.isnan(seen.start)
     entry = np.bincount(seen.step[dated], minlength=len(process.steps)).astype(float)
     if not entry.sum():
         return 0.0
-    by_cell = course_from_entry(process.rates, days)
+    by_cell = course_from_entry(process.rates, days, tide)
     middle = (by_cell[:, 1:] + by_cell[:, :-1]) / 2
     return float(entry @ middle.mean(axis=1) / entry.sum())

@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from foresaid.engine.course import AGES, Course, course, ended_by, read_at
+from foresaid.engine.ages import ages_at
+from foresaid.engine.course import AGES, Course, course, ended_by
 from foresaid.engine.history import EDGES, Visits, bucket, visits
 from foresaid.engine.log import OPEN, Floats, Log
 from foresaid.engine.process import Process, StepNorm, band
+from foresaid.engine.tide import Tide
 
 LEAST_WON = 20.0
 """Won deals before the oldest of them says anything: the next is older one time in 21."""
@@ -138,9 +140,9 @@ def _still_open(log: Log, at: float, seen: Visits, rows: NDArray[np.intp]) -> ND
     return np.asarray((log.outcome[who] == OPEN) | (log.closed[who] > at), bool)
 
 
-def chance(process: Process, deals: OpenDeals, days: float) -> Floats:
+def chance(process: Process, deals: OpenDeals, days: float, tide: Tide | None = None) -> Floats:
     """Chance to be won within `days` by step and age in step, bounded by age where none was won."""
-    table = course(process.rates, days)
+    table = course(process.rates, days, tide)
     found = _looked_up(process, table, deals)
     old = _past(process, deals)
     if old.any():
@@ -156,7 +158,7 @@ def _by_age(process: Process, age: Floats, days: float) -> Floats:
     ended = ended_by(process.by_age[None])[0]
     age = np.maximum(age, _past_oldest(process))
     until = np.minimum(age + days, np.maximum(process.counts.longest, age))
-    now, then = read_at(ended, age), read_at(ended, until)
+    now, then = ages_at(age).of_all(ended), ages_at(until).of_all(ended)
     staying = np.maximum(1 - now.sum(axis=-1), 1e-12)
     return np.asarray(np.clip((then - now)[:, 0] / staying, 0.0, 1.0))
 

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foresaid.engine.history import EDGES
+from foresaid.engine.ages import ages_at
+from foresaid.engine.history import EDGES, bucket
 from foresaid.engine.log import Floats
-from foresaid.engine.process import WIDTHS, shares_out
+from foresaid.engine.process import shares_out
+from foresaid.engine.tide import CELLS, Ends, Tide, bent
 
-CELLS = 96
-"""Cells that a horizon is cut into; the answer is linear between them."""
 AGES: Floats = np.sort(np.concatenate([EDGES, EDGES[:-1] + np.diff(EDGES) / 2]))
 """Ages in the step (days) that the table is made for."""
+LEAST_STAYING = 1e-12
+"""Share of visits below which nothing is read of those that stay so long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -33,26 +35,28 @@ class Course:
     staying: Floats
 
 
-def course(rates: Floats, days: float) -> Course:
+def course(rates: Floats, days: float, tide: Tide | None = None) -> Course:
     """The table for one horizon.
 
     Args:
         rates: per day, [step, bucket, destination], destinations steps, won, lost.
         days: the horizon, above 0.
+        tide: how the calendar bends it, by `CELLS` of the horizon.
     """
     ended = ended_by(rates)
-    fresh = _fresh(ended, days)
-    steps = rates.shape[0]
-    won = np.empty((steps, AGES.size))
-    for step in range(steps):
-        won[step] = _from_ages(ended[step], fresh, days)
-    staying = 1 - np.stack([_at(ended[s].sum(axis=-1), AGES) for s in range(steps)])
-    return Course(days=days, won=won, fresh=fresh[:, -1], staying=np.maximum(staying, 0.0))
+    fresh = _fresh(ended, days, tide)
+    grown = ages_at(AGES)
+    staying = np.stack([1 - grown.of_all(one.sum(axis=-1)) for one in ended]).clip(0.0)
+    won = _from_ages(ended, fresh, staying, days, tide)
+    return Course(days=days, won=won, fresh=fresh[:, -1], staying=staying)
 
 
-def course_from_entry(rates: Floats, days: float) -> Floats:
-    """Chance to be won within 0, 1, … `CELLS` equal parts of `days` after entry, [step, part]."""
-    return _fresh(ended_by(rates), days)
+def course_from_entry(rates: Floats, days: float, tide: Tide | None = None) -> Floats:
+    """Chance to be won by the horizon after entering in its last 0, 1, … `CELLS` equal parts.
+
+    [step, parts]; without a tide that is the chance to be won within so many parts of entry.
+    """
+    return _fresh(ended_by(rates), days, tide)
 
 
 def ended_by(rates: Floats) -> Floats:
@@ -64,37 +68,25 @@ def ended_by(rates: Floats) -> Floats:
     return np.concatenate([np.zeros((len(rates), 1, rates.shape[-1])), ended], axis=1)
 
 
-UPPER: Floats = np.append(EDGES, EDGES[-1] + WIDTHS[-1])
-
-
-def _at(by_edge: Floats, days: Floats) -> Floats:
-    """A cumulative share [edge] read at any number of days, linear inside a bucket."""
-    return np.interp(days, UPPER, by_edge)
-
-
-def read_at(by_edge: Floats, days: Floats) -> Floats:
-    """The same for all destinations at once: [edge, destination] at days [...]."""
-    place = np.clip(np.searchsorted(UPPER, days, side="right") - 1, 0, UPPER.size - 2)
-    part = np.clip((days - UPPER[place]) / (UPPER[place + 1] - UPPER[place]), 0.0, 1.0)[..., None]
-    return np.asarray(by_edge[place] * (1 - part) + by_edge[place + 1] * part)
-
-
-def _fresh(ended: Floats, days: float) -> Floats:
-    """Chance to be won within 0, 1, … CELLS cells after entering a step, [step, cell]."""
+def _fresh(ended: Floats, days: float, tide: Tide | None) -> Floats:
+    """Chance to be won after entering a step with 0, 1, … CELLS cells left, [step, cells left]."""
     steps = ended.shape[0]
     grid = np.linspace(0.0, days, CELLS + 1)
-    inside = np.stack([np.diff(read_at(ended[s], grid), axis=0) for s in range(steps)])
-    wait = np.stack([_mean_place(ended[s], grid) for s in range(steps)])[:, :, :steps]
-    moves, won = inside[:, :, :steps], np.cumsum(inside[:, :, steps], axis=1)
+    inside = np.stack([np.diff(ages_at(grid).of_all(one), axis=0) for one in ended])
+    wait = np.stack([_mean_place(one, grid) for one in ended])[:, :, :steps]
+    moves = inside[:, :, :steps]
+    usual = Ends(moves.sum(axis=-1), inside[:, :, steps], inside[:, :, steps + 1])
     sooner, later = moves * (1 - wait), moves * wait
-    at_once = np.linalg.inv(np.eye(steps) - sooner[:, 0, :])
+    places = bucket((grid[1:] + grid[:-1]) / 2)
     found = np.zeros((steps, CELLS + 1))
-    for k in range(1, CELLS + 1):
-        known = won[:, k - 1].copy()
-        back = found[:, k - 1 :: -1]
-        known += np.einsum("sjd,dj->s", later[:, :k], back)
-        known += np.einsum("sjd,dj->s", sooner[:, 1:k], back[:, : k - 1])
-        found[:, k] = at_once @ known
+    for left in range(1, CELLS + 1):
+        ways = bent(usual.first(left), places[:left], tide)
+        back = found[:, left - 1 :: -1]
+        onward = np.einsum("sjd,dj->sj", later[:, :left], back)
+        onward[:, 1:] += np.einsum("sjd,dj->sj", sooner[:, 1:left], back[:, : left - 1])
+        known = (ways.won + ways.moves * onward).sum(axis=1)
+        at_once = np.eye(steps) - ways.moves[:, :1] * sooner[:, 0]
+        found[:, left] = np.linalg.solve(at_once, known)
     return np.minimum(found, 1.0)
 
 
@@ -103,7 +95,7 @@ def _mean_place(ended: Floats, grid: Floats) -> Floats:
     points = 8
     width = grid[1] - grid[0]
     inner = grid[:-1, None] + width * np.arange(points + 1) / points
-    values = read_at(ended, inner)
+    values = ages_at(inner).of_all(ended)
     gained = np.diff(values, axis=1)
     middle = ((np.arange(points) + 0.5) / points)[None, :, None]
     total = gained.sum(axis=1)
@@ -112,18 +104,25 @@ def _mean_place(ended: Floats, grid: Floats) -> Floats:
     return np.where(total > 0, place, 0.5)
 
 
-def _from_ages(ended: Floats, fresh: Floats, days: float) -> Floats:
-    """Chance to be won within the horizon for visits of one step that have reached `AGES`."""
+def _from_ages(
+    ended: Floats, fresh: Floats, staying: Floats, days: float, tide: Tide | None
+) -> Floats:
+    """Chance to be won within the horizon for visits that have reached `AGES`, [step, age]."""
     steps = fresh.shape[0]
-    cells = np.linspace(0.0, days, CELLS + 1)
-    values = read_at(ended, AGES[:, None] + cells)
-    inside = np.diff(values, axis=1)
-    staying = np.maximum(1 - ended_total(ended, AGES), 1e-12)
+    reached = AGES[:, None] + np.linspace(0.0, days, CELLS + 1)
+    border, began, over = (ages_at(days) for days in (reached, reached[:, :-1], reached[:, 1:]))
+    cells = np.arange(CELLS)
     left = (fresh[:, :0:-1] + fresh[:, -2::-1]) / 2
-    won = inside[:, :, steps].sum(axis=1) + np.einsum("ajd,dj->a", inside[:, :, :steps], left)
-    return np.asarray(np.clip(won / staying, 0.0, 1.0))
-
-
-def ended_total(ended: Floats, days: Floats) -> Floats:
-    """Share of fresh visits of a step that ended, any way, by each number of days."""
-    return _at(ended.sum(axis=-1), days)
+    places = bucket((reached[:, 1:] + reached[:, :-1]) / 2)
+    won = np.empty((steps, AGES.size))
+    for step, by_edge in enumerate(ended):
+        there = np.maximum(staying[step], LEAST_STAYING)[:, None]
+        columns = by_edge[:, :steps].sum(axis=1), by_edge[:, steps], by_edge[:, steps + 1]
+        gained = (np.diff(border.of_all(column)) for column in columns)
+        usual = Ends(*(np.maximum(ends, 0.0) / there for ends in gained))
+        # Moves in a cell are worth what is left there: [cell, edge] says it of all destinations.
+        worth = (by_edge[:, :steps] @ left).T
+        onward = (over.read(worth, cells) - began.read(worth, cells)) / there
+        ways = bent(usual, places, tide)
+        won[step] = (ways.won + ways.moves * onward).sum(axis=1)
+    return np.clip(won, 0.0, 1.0)

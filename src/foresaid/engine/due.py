@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from foresaid.engine.course import UPPER
+from foresaid.engine.ages import Ages, ages_at
 from foresaid.engine.history import Visits
 from foresaid.engine.log import Codes, Floats
 from foresaid.engine.process import WIDTHS, Process
@@ -47,22 +47,6 @@ class Stays:
             end=self.end[rows],
             ended=self.ended[rows],
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Ages:
-    """Where ages lie among the edges of a table: the edge before each, and the `share` after it.
-
-    Looked up once, read in many tables.
-    """
-
-    edge: NDArray[np.intp]
-    share: Floats
-
-    def read(self, total: Floats, step: NDArray[np.int16]) -> Floats:
-        """A table [step, edge] at these ages, linear between edges."""
-        low, high = total[step, self.edge], total[step, self.edge + 1]
-        return np.asarray(low * (1 - self.share) + high * self.share)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -162,10 +146,3 @@ def of_each(total: Floats, who: Stays) -> Floats:
 def band(age: Floats, ages: Floats) -> NDArray[np.intp]:
     """The band that each age falls in."""
     return np.maximum(np.searchsorted(ages, age, side="right") - 1, 0)
-
-
-def ages_at(days: Floats, edges: Floats = UPPER) -> Ages:
-    """Look ages (days) up among the edges of a table."""
-    edge = np.clip(np.searchsorted(edges, days, side="right") - 1, 0, edges.size - 2)
-    share = np.clip((days - edges[edge]) / (edges[edge + 1] - edges[edge]), 0.0, 1.0)
-    return Ages(edge=edge, share=share)

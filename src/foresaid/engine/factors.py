@@ -13,6 +13,7 @@ import numpy as np
 from scipy.special import gammaln, logit, polygamma
 
 from foresaid.engine import due
+from foresaid.engine.ages import ages_at
 from foresaid.engine.course import AGES, course
 from foresaid.engine.due import Stays, Ways
 from foresaid.engine.log import Codes, Floats
@@ -102,7 +103,7 @@ def _log_odds(rates: Floats, days: float) -> Floats:
 
 def added(moves: Moves, odds: Floats, group: Codes, who: Standing) -> tuple[Floats, Floats]:
     """The parabola through what the nodes add, at each group's factor; and its doubt."""
-    ages = due.ages_at(np.nan_to_num(who.age_in_step), AGES)
+    ages = ages_at(np.nan_to_num(who.age_in_step), AGES)
     low, high = (ages.read(table, who.step) for table in odds)
     slope, bend = (high - low) / (2 * NODE), (high + low) / (2 * NODE**2)
     factor = np.clip(moves.factor, -FURTHEST, FURTHEST)[group]

@@ -155,7 +155,7 @@ def forecast(
     who = learned.now()
     odds = learned.corrected_odds(who)
     worth = amounts.learn(log)
-    coming = arrivals.learn(log, at, days, learned.current, learned.seen)
+    coming = arrivals.learn(log, at, days, learned.paced, learned.tide, learned.seen)
     due, terms = expected(coming, days), new_wins(log, at, days)
     usual = surprises.ahead(USUAL_SHOCK, days, history)
     pooled = pool(past.new_shift, past.new_information, past.overlap, due, terms, won, usual)

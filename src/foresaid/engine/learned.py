@@ -29,6 +29,7 @@ from foresaid.engine.standing import (
     usable,
     won_within,
 )
+from foresaid.engine.tide import Tide
 from foresaid.engine.vintages import Vintages
 
 SMALLEST = 1e-4
@@ -55,7 +56,7 @@ class Learned:
     rhythm: Rhythm
     pace: Pace
     paced: Process
-    current: Process
+    tide: Tide | None
     vintages: Vintages
     people: People
     correction: Correction
@@ -70,16 +71,16 @@ class Learned:
         found = np.empty(len(who))
         for moment in np.unique(who.moment):
             rows = who.moment == moment
-            rates = self.rhythm.applied(self.process, float(moment), self.days)
-            found[rows] = self._odds_by(replace(self.process, rates=rates), rows_of(who, rows))
+            tide = self.rhythm.tide(float(moment), self.days)
+            found[rows] = self._odds_by(self.process, tide, rows_of(who, rows))
         return found
 
     def odds_now(self, who: Standing) -> Floats:
         """The same of what is open now, at the pace of now and by the months of entry."""
-        return self._odds_by(self.current, who) + self.vintages.added(who)
+        return self._odds_by(self.paced, self.tide, who) + self.vintages.added(who)
 
-    def _odds_by(self, process: Process, who: Standing) -> Floats:
-        within = chance(process, as_deals(self.log, who), self.days)
+    def _odds_by(self, process: Process, tide: Tide | None, who: Standing) -> Floats:
+        within = chance(process, as_deals(self.log, who), self.days, tide)
         return np.asarray(logit(np.clip(within, SMALLEST, 1 - SMALLEST)), float)
 
     def corrected_odds(self, who: Standing) -> Floats:
@@ -128,7 +129,6 @@ def learn(
     rhythm = calendar.rhythm(at)
     few = due.thinned(who, MOST_STAYS)
     speed = pace.learn(process, few, at, days, rhythm)
-    by_calendar = rhythm.applied(process, at, days)
     base = Learned(
         log=log,
         at=at,
@@ -139,7 +139,7 @@ def learn(
         rhythm=rhythm,
         pace=speed,
         paced=replace(process, rates=pace.moved(process.rates, speed)),
-        current=replace(process, rates=pace.moved(by_calendar, speed)),
+        tide=rhythm.tide(at, days),
         vintages=vintages.learn(process, few, days),
         people=NOBODY,
         correction=NOTHING,

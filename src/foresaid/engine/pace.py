@@ -115,7 +115,7 @@ def weeks(process: Process, who: Stays, at: float, ways: Ways, beats: Beats = NO
     expected = np.zeros(size)
     for some, beat in _by_beat(ways, beats):
         each = due.due(due.hazard(process, some), cut, size, beat.ages)
-        expected += np.asarray(each * _factors(beat, borders, width)).sum(axis=1)
+        expected += np.asarray(each * beat.over(borders)).sum(axis=1)
     expected *= happened.sum() / max(float(expected.sum()), 1e-9)
     return Weeks(width=width, came=happened[::-1], due=expected[::-1])
 
@@ -124,10 +124,6 @@ def _by_beat(ways: Ways, beats: Beats) -> list[tuple[Ways, Beat]]:
     """The ways that no beat moves, together, and each other one with its beat."""
     steady = np.array([way for way in ways if way not in beats], np.intp)
     return [(steady, NO_BEAT), *((np.array([w]), beats[w]) for w in beats if w in ways)]
-
-
-def _factors(beat: Beat, borders: Floats, width: float) -> Floats:
-    return np.stack([beat.over(float(start), width) for start in borders[:-1]])
 
 
 def _width(who: Stays, came: NDArray[np.bool_], at: float) -> float:

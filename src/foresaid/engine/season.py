@@ -14,10 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foresaid.engine import due
+from foresaid.engine.ages import ages_at
 from foresaid.engine.due import Stays
 from foresaid.engine.history import EDGES
 from foresaid.engine.log import Floats
 from foresaid.engine.process import Process
+from foresaid.engine.tide import CELLS, Tide
 
 type Parts = NDArray[np.intp]
 
@@ -45,14 +47,18 @@ class Beat:
     factor: Floats
     ages: Floats
 
-    def over(self, start: float, days: float) -> Floats:
-        """Mean factor over `days` from `start` (days since 1970), by band of age."""
-        moments = np.asarray(start + np.arange(max(round(days), 1)) + 0.5, float)
-        return np.asarray(self.factor[part_of_quarter(moments)[1]].mean(axis=0))
+    def over(self, borders: Floats) -> Floats:
+        """Mean factor between neighbouring borders (days since 1970, rising), [cell, band]."""
+        first, last = np.floor(borders[0]), np.ceil(borders[-1])
+        days = np.arange(first, max(last, first + 1))
+        each = self.factor[part_of_quarter(days)[1]]
+        summed = np.concatenate([np.zeros((1, self.ages.size)), np.cumsum(each, axis=0)])
+        read = ages_at(borders, np.append(days, days[-1] + 1)).of_all(summed)
+        return np.diff(read, axis=0) / np.diff(borders)[:, None]
 
-    def by_bucket(self, start: float, days: float) -> Floats:
-        """The same by the process's buckets of age."""
-        return np.asarray(self.over(start, days)[due.band(EDGES, self.ages)])
+    def by_bucket(self, borders: Floats) -> Floats:
+        """The same by the process's buckets of age, [cell, bucket]."""
+        return self.over(borders)[:, due.band(EDGES, self.ages)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -62,12 +68,12 @@ class Rhythm:
     won: Beat
     lost: Beat
 
-    def applied(self, process: Process, start: float, days: float) -> Floats:
-        """The process's rates [step, bucket, destination] as they are over a term."""
-        rates = process.rates.copy()
-        rates[:, :, process.won] *= self.won.by_bucket(start, days)
-        rates[:, :, process.lost] *= self.lost.by_bucket(start, days)
-        return rates
+    def tide(self, start: float, days: float) -> Tide | None:
+        """How it bends a term of `days` from `start` (days since 1970); None where it does not."""
+        if np.all(self.won.factor == 1) and np.all(self.lost.factor == 1):
+            return None
+        borders = start + np.linspace(0.0, days, CELLS + 1)
+        return Tide(won=self.won.by_bucket(borders), lost=self.lost.by_bucket(borders))
 
 
 NO_BEAT = Beat(factor=np.ones((PARTS, 1)), ages=np.zeros(1))
