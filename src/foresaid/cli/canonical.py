@@ -1,10 +1,7 @@
 """What commands that work on the canonical files share."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -80,33 +77,3 @@ def _refuse_later(log: "Log", at: float, moment: dt.datetime) -> None:
             f"Rows are later than {moment:%Y-%m-%d %H:%M}: {later[0]} creations, {later[1]} "
             f"closings, {later[2]} step entries. Give a later --as-of, or --cut to leave them out."
         )
-
-
-@contextmanager
-def written_whole(folder: Path, *names: str) -> Iterator[Path]:
-    """A place to write these files; they appear in the folder together, when all are complete.
-
-    The folder is made where it is missing, and gone again where nothing came of it. Raises
-    `Refused` where it cannot be written.
-    """
-    made = [one for one in (folder, *folder.parents) if not one.exists()]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=folder, prefix=".unfinished-") as place:
-            yield Path(place)
-            _moved(Path(place), folder, names)
-    except BaseException as error:
-        for one in made:
-            with suppress(OSError):
-                one.rmdir()
-        if isinstance(error, OSError):
-            raise Refused(f"{folder} cannot be written: {error.strerror}.") from error
-        raise
-
-
-def _moved(place: Path, folder: Path, names: Sequence[str]) -> None:
-    for name in names:
-        if (folder / name).is_dir():
-            raise IsADirectoryError(0, f"{name} is a folder there")
-    for name in names:
-        (place / name).replace(folder / name)

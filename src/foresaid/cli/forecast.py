@@ -17,9 +17,9 @@ from foresaid.cli.canonical import (
     columns_named,
     known_log,
     moment_given,
-    written_whole,
     zone_named,
 )
+from foresaid.cli.whole import written_whole
 
 if TYPE_CHECKING:
     from foresaid.engine.factors import Moves

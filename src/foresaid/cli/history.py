@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from foresaid.cli.canonical import FILE, Refused, known_log, moment_given, written_whole, zone_named
+from foresaid.cli.canonical import FILE, Refused, known_log, moment_given, zone_named
+from foresaid.cli.whole import written_whole
 
 if TYPE_CHECKING:
     from foresaid.engine.history import Counts

@@ -1,0 +1,93 @@
+"""Files that appear complete or not at all, whatever ends the run that writes them."""
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import mkdtemp
+
+from foresaid.cli.canonical import Refused
+
+UNFINISHED = ".unfinished-foresaid-"
+
+
+@contextmanager
+def written_whole(folder: Path, *names: str) -> Iterator[Path]:
+    """A place to write these files; they appear in the folder together, when all are complete.
+
+    The first one stands last, so it never stands beside others than its own. The folder is made
+    where it is missing, and gone again where nothing came of it. What a killed run left behind is
+    cleared. Raises `Refused` where it cannot be written.
+    """
+    made = [one for one in (folder, *folder.parents) if not one.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _clear(folder)
+        with _place_in(folder) as place:
+            yield place
+            _moved(place, folder, names)
+    except BaseException as error:
+        for one in made:
+            with suppress(OSError):
+                one.rmdir()
+        if isinstance(error, OSError):
+            raise Refused(f"{folder} cannot be written: {error.strerror}.") from error
+        raise
+
+
+def _moved(place: Path, folder: Path, names: Sequence[str]) -> None:
+    for name in names:
+        if (folder / name).is_dir():
+            raise IsADirectoryError(0, f"{name} is a folder there")
+    first, *others = names
+    if others:
+        (folder / first).unlink(missing_ok=True)
+    for name in (*others, first):
+        (place / name).replace(folder / name)
+
+
+@contextmanager
+def _place_in(folder: Path) -> Iterator[Path]:
+    """A folder inside that is locked for as long as its run lives."""
+    while True:
+        place = Path(mkdtemp(dir=folder, prefix=UNFINISHED))
+        held = _lock(place, wait=True)
+        if place.exists():
+            break
+        _unlock(held)  # another run took it for a dead one before it was locked
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+        _unlock(held)
+
+
+def _clear(folder: Path) -> None:
+    """Remove the places of runs that were killed; whoever lives has its own locked."""
+    for place in folder.glob(f"{UNFINISHED}*"):
+        held = _lock(place)
+        if held is not None:
+            shutil.rmtree(place, ignore_errors=True)
+            _unlock(held)
+
+
+def _lock(place: Path, *, wait: bool = False) -> int | None:
+    """Lock it until the process ends, however that ends; None where it is locked, or cannot be."""
+    try:
+        import fcntl
+
+        handle = os.open(place, os.O_RDONLY)
+    except (ImportError, OSError):
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
+
+
+def _unlock(held: int | None) -> None:
+    if held is not None:
+        os.close(held)

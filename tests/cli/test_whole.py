@@ -1,0 +1,116 @@
+"""Files appear complete or not at all, also where the run that writes them is killed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from foresaid.cli import whole
+from foresaid.cli.whole import written_whole
+from tests.cli.test_forecast import run, write
+
+WRITER = """
+import sys
+from pathlib import Path
+from foresaid.cli.whole import written_whole
+with written_whole(Path(sys.argv[1]), "summary.json", "opportunities.csv") as place:
+    (place / "summary.json").write_text("{")
+    print("half", flush=True)
+    sys.stdin.readline()
+    (place / "opportunities.csv").write_text("whole")
+"""
+
+
+@contextmanager
+def half_written(out: Path) -> Iterator[subprocess.Popen[str]]:
+    """A run of its own that has written half of one file, and waits for a line."""
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(out)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "half\n"
+        yield process
+
+
+def names(out: Path) -> list[str]:
+    return sorted(one.name for one in out.iterdir())
+
+
+def test_what_a_killed_run_left_is_cleared_by_the_next(tmp_path: Path) -> None:
+    write(tmp_path, size=40)
+    out = tmp_path / "out"
+    with half_written(out) as process:
+        process.kill()
+    left = names(out)
+    assert len(left) == 1
+    assert left[0].startswith(".unfinished-")
+    assert run(tmp_path).exit_code == 0
+    assert names(out) == ["opportunities.csv", "summary.json"]
+
+
+def test_a_run_that_still_writes_is_left_alone(tmp_path: Path) -> None:
+    write(tmp_path, size=40)
+    out = tmp_path / "out"
+    with half_written(out) as process:
+        (place,) = names(out)
+        assert run(tmp_path).exit_code == 0
+        assert names(out) == [place, "opportunities.csv", "summary.json"]
+        assert (out / "opportunities.csv").read_text().startswith("id,")
+        process.communicate("go on\n")
+        assert process.returncode == 0
+    assert names(out) == ["opportunities.csv", "summary.json"]
+    assert (out / "opportunities.csv").read_text() == "whole"
+
+
+def test_a_folder_of_somebody_else_is_no_leftover(tmp_path: Path) -> None:
+    (tmp_path / ".unfinished-novel").mkdir()
+    with written_whole(tmp_path, "one") as place:
+        (place / "one").write_text("1")
+    assert names(tmp_path) == [".unfinished-novel", "one"]
+
+
+def test_a_place_that_was_cleared_before_it_was_locked_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = whole._lock
+    cleared: list[Path] = []
+
+    def late(place: Path, *, wait: bool = False) -> int | None:
+        if wait and not cleared:
+            cleared.append(place)
+            whole._clear(tmp_path)
+        return lock(place, wait=wait)
+
+    monkeypatch.setattr(whole, "_lock", late)
+    with written_whole(tmp_path, "one") as place:
+        assert place not in cleared
+        (place / "one").write_text("1")
+    assert len(cleared) == 1
+    assert names(tmp_path) == ["one"]
+
+
+def test_a_summary_never_stands_beside_chances_of_another_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    replace = Path.replace
+
+    def watched(self: Path, target: Path) -> Path:
+        seen.append(names(tmp_path))
+        return replace(self, target)
+
+    for text in ("old", "new"):
+        monkeypatch.setattr(Path, "replace", watched if text == "new" else replace)
+        with written_whole(tmp_path, "summary", "chances") as place:
+            (place / "summary").write_text(text)
+            (place / "chances").write_text(text)
+    assert all("summary" not in there for there in seen)
+    assert (tmp_path / "summary").read_text() == "new"
