@@ -274,3 +274,12 @@ def test_another_column_that_the_outcome_fills_is_named(tmp_path: Path) -> None:
     run(tmp_path, "--known-at-creation", "owner,amount")
     notes = json.loads((tmp_path / "out" / "summary.json").read_text())["notes"]
     assert any(note.startswith("The column amount is named as known") for note in notes)
+
+
+def test_columns_are_named_with_commas_or_one_by_one(tmp_path: Path) -> None:
+    write(tmp_path, size=600)
+    run(tmp_path, "--known-at-creation", "Owner, amount")
+    first = (tmp_path / "out" / "summary.json").read_bytes()
+    assert json.loads(first)["people"]
+    run(tmp_path, "--known-at-creation", "owner", "--known-at-creation", "amount")
+    assert (tmp_path / "out" / "summary.json").read_bytes() == first

@@ -1,5 +1,6 @@
 """`foresaid import`, as somebody types it."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from foresaid.cli.import_ import command
 from foresaid.people.models import Organisation
-from foresaid.sales.models import Opportunity
+from foresaid.sales.models import Opportunity, ValueChange
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +100,33 @@ def test_what_can_not_be_done_is_said(folder: Path, options: tuple[str, ...], sa
     result = foresaid_import(folder, *options)
     assert result.exit_code in (1, 2)
     assert said in result.output
+
+
+OPEN = """\
+id,sales rep,stage,created,amount,"Region, wide"
+B1,Dana Ortiz,Talk,2026-02-01,4800,north
+B2,Dana Ortiz,Talk,2026-02-03,900,south
+"""
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--known-at-creation", 'amount,"Region, wide"'),
+        ("--known-at-creation", "amount", "--known-at-creation", ' "Region, wide"'),
+        ("--known", "amount", "--known", "Region, wide"),
+    ],
+)
+def test_what_was_known_at_creation_is_named_as_for_the_forecast(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    (tmp_path / "deals.csv").write_text(OPEN)
+    result = foresaid_import(tmp_path, *NEW, "--accept", *options)
+    assert result.exit_code == 0, result.output
+    dated = {change.field: change.happened_at.date() for change in of_the_first()}
+    assert dated == {"amount": dt.date(2026, 2, 1), "attribute": dt.date(2026, 2, 1)}
+
+
+def of_the_first() -> list[ValueChange]:
+    fields = [ValueChange.Field.AMOUNT, ValueChange.Field.ATTRIBUTE]
+    return list(ValueChange.objects.filter(opportunity__name__contains="B1", field__in=fields))

@@ -1,6 +1,9 @@
 """What commands that work on the canonical files share."""
 
+import csv
 import datetime as dt
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,6 +14,12 @@ if TYPE_CHECKING:
     from foresaid.engine.log import Log
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+KNOWN = click.option(
+    "--known-at-creation",
+    multiple=True,
+    metavar="COLUMNS",
+    help="Columns that already stood at creation, with commas: amount,product.",
+)
 
 
 class Refused(click.ClickException):
@@ -19,9 +28,10 @@ class Refused(click.ClickException):
     exit_code = 2
 
 
-def columns_named(text: str) -> frozenset[str]:
-    """The columns that a list with commas names, as files are read: in small letters."""
-    return frozenset(name.strip().lower() for name in text.split(",") if name.strip())
+def columns_named(texts: Sequence[str]) -> tuple[str, ...]:
+    """The columns that lists with commas name; a name that holds a comma stands in quotes."""
+    names = chain.from_iterable(csv.reader(texts, skipinitialspace=True))
+    return tuple(stripped for name in names if (stripped := name.strip()))
 
 
 def zone_named(name: str) -> ZoneInfo:

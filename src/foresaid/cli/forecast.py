@@ -13,6 +13,7 @@ import click
 
 from foresaid.cli.canonical import (
     FILE,
+    KNOWN,
     Refused,
     columns_named,
     known_log,
@@ -44,14 +45,14 @@ class Files:
     days: float | None
     timezone: str
     cut: bool
-    known_at_creation: str
+    known_at_creation: tuple[str, ...]
     learned: tuple[Path, ...]
 
     @property
     def named(self) -> bool:
         """Whether anything is given that only files need."""
-        paths = (self.opportunities, self.steps, self.changes, self.learned)
-        return any(paths) or bool(self.as_of) or self.days is not None
+        given = (self.opportunities, self.steps, self.changes, self.learned, self.known_at_creation)
+        return any(given) or bool(self.as_of) or self.days is not None
 
 
 def _days(_context: click.Context, _option: click.Parameter, text: str | None) -> float | None:
@@ -79,11 +80,7 @@ def _days(_context: click.Context, _option: click.Parameter, text: str | None) -
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
 @click.option("--timezone", default="UTC", show_default=True, help="Of times that carry none.")
 @click.option("--cut", is_flag=True, help="Leave out rows later than --as-of.")
-@click.option(
-    "--known-at-creation",
-    default="",
-    help="Columns that already stood at creation, with commas: amount,product.",
-)
+@KNOWN
 @click.option(
     "--learned",
     multiple=True,
@@ -115,7 +112,7 @@ def command(organisation: str, term: str, out: Path, seed: int, **files: Any) ->
     if given.named:
         raise click.UsageError(
             "--organisation reads the product's own rows, as of now, to the end of a term; "
-            "leave out the files, --as-of, --days and --learned."
+            "leave out the files and what goes with them."
         )
     _of_organisation(organisation, term, out, seed)
 
@@ -134,7 +131,8 @@ def _of_files(given: Files, out: Path, seed: int) -> None:
 
     zone = zone_named(given.timezone)
     moment = moment_given(given.as_of, zone)
-    known = columns_named(given.known_at_creation)
+    # Files are read with the names of columns in small letters.
+    known = frozenset(name.lower() for name in columns_named(given.known_at_creation))
     try:
         log, remarks = known_log(
             given.opportunities, given.steps, given.changes, zone, known, moment, given.cut

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from foresaid.cli import django_ready
+from foresaid.cli.canonical import KNOWN, columns_named
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -73,7 +74,8 @@ HOW = (
         "--source", default="", help="What the files come from; found from them if left out."
     ),
     click.option("--process", default="", help="The process whose steps the stages are."),
-    click.option("--known", multiple=True, help="A column that already stood at creation: amount."),
+    KNOWN,
+    click.option("--known", multiple=True, hidden=True, help="Its old name: one column each."),
     click.option("--same", multiple=True, help='Two spellings of one name: "GTXPro=GTX Pro".'),
     click.option(
         "--new", "apart", multiple=True, help="A near spelling that is a name of its own."
@@ -98,7 +100,9 @@ def _with_options[Called: Callable[..., None]](called: Called) -> Called:
 
 @click.command(name="import")
 @_with_options
-def command(same: tuple[str, ...], **given: Any) -> None:
+def command(
+    same: tuple[str, ...], known: tuple[str, ...], known_at_creation: tuple[str, ...], **given: Any
+) -> None:
     """Bring files in: CSV (also compressed) or XLSX, several at once.
 
     Shows how the columns are read and what would be new, changed, unchanged or refused. Where
@@ -106,7 +110,8 @@ def command(same: tuple[str, ...], **given: Any) -> None:
     with 2, unless --accept or --same, --new say what to do. The same files again change nothing.
     """
     whose = Whose(**{one.name: given.pop(one.name) for one in fields(Whose)})
-    wanted = Wanted(same=_pairs(same), **given)
+    columns = (*known, *columns_named(known_at_creation))
+    wanted = Wanted(same=_pairs(same), known=columns, **given)
     if whose.organisation and whose.new_organisation:
         raise click.UsageError("Say --organisation NAME or --new-organisation NAME, not both.")
     django_ready()
