@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from foresaid.engine import due, factors, history, process, vintages
+from foresaid.engine import due, factors, history, pace, process, vintages
 from foresaid.engine.forecast import forecast
+from foresaid.engine.learned import learn
 from foresaid.engine.log import LOST, OPEN, WON, Log, cut
 from foresaid.engine.standing import standing_now
 from foresaid.engine.vintages import Vintages
@@ -79,3 +80,22 @@ def test_a_log_of_one_month_has_no_vintages() -> None:
     )
     assert not learned_of(log).months.size
     assert forecast(log, AT, DAYS).ids == tuple(np.array(log.ids)[log.outcome == OPEN])
+
+
+def test_what_a_month_of_entry_explains_is_no_change_of_pace() -> None:
+    log = with_a_bad_month()
+    found = learn(log, AT, DAYS, refine=False)
+    who = due.stays(found.seen, AT)
+    losing = found.vintages.losing(who)
+    assert losing[vintages.month_of(who.start) == BAD].min() > 1.1
+    lost, ratios = np.array([found.process.lost]), []
+    for times in (np.ones(len(who)), losing):
+        weeks = pace.weeks(found.process, who, AT, lost, times=times)
+        ratios.append(weeks.came[:6].sum() / weeks.due[:6].sum())
+    usual, beside = ratios
+    assert usual > 1.1
+    assert abs(beside - 1) < (usual - 1) / 2
+    alone = pace.learn(found.process, who, AT, DAYS, found.rhythm, np.ones(len(who)))
+    assert 0 < found.pace.lost.mean < alone.lost.mean / 2
+    assert found.pace.on == alone.on
+    assert np.all(vintages.NONE.losing(who) == 1.0)

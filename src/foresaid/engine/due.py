@@ -51,10 +51,14 @@ class Stays:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Parts:
-    """Pieces of stays between borders: their cell, their step, and the ages at both ends."""
+    """Pieces of stays between borders: their cell, their step, and the ages at both ends.
+
+    `times`: how many times what is due of others is due of each.
+    """
 
     cell: NDArray[np.intp]
     step: NDArray[np.int16]
+    times: Floats
     low: Ages
     high: Ages
 
@@ -87,8 +91,11 @@ def cells(moments: Floats, borders: Floats) -> NDArray[np.intp]:
     return np.where(moments == borders[-1], borders.size - 2, found)
 
 
-def parts(who: Stays, borders: Floats) -> Parts:
-    """Cut stays at `borders` (days, rising); what lies outside of them is left out."""
+def parts(who: Stays, borders: Floats, times: Floats | None = None) -> Parts:
+    """Cut stays at `borders` (days, rising); what lies outside of them is left out.
+
+    `times`: how many times the usual is due of each stay.
+    """
     size = borders.size - 1
     first = np.clip(cells(who.start, borders), 0, size - 1)
     last = np.clip(cells(who.end, borders), 0, size - 1)
@@ -101,7 +108,13 @@ def parts(who: Stays, borders: Floats) -> Parts:
     low = np.maximum(borders[cell], start) - start
     high = np.minimum(borders[cell + 1], who.end[row]) - start
     high = np.maximum(high, low)
-    return Parts(cell=cell, step=who.step[row], low=ages_at(low), high=ages_at(high))
+    return Parts(
+        cell=cell,
+        step=who.step[row],
+        times=np.ones(row.size) if times is None else times[row],
+        low=ages_at(low),
+        high=ages_at(high),
+    )
 
 
 def hazard(process: Process, ways: Ways) -> Floats:
@@ -126,7 +139,7 @@ def due(total: Floats, cut: Parts, size: int, ages: Floats) -> Floats:
     """Moves that were due by `total` (see `hazard`), [cell, band of age]."""
     low, high = cut.low.read(total, cut.step), cut.high.read(total, cut.step)
     if ages.size == 1:
-        return np.bincount(cut.cell, high - low, size)[:, None]
+        return np.bincount(cut.cell, (high - low) * cut.times, size)[:, None]
     steps = np.arange(len(total), dtype=np.int16)
     edges = [ages_at(np.full(steps.size, age)).read(total, steps) for age in ages]
     limits = [*edges, np.full(steps.size, np.inf)]
@@ -134,7 +147,7 @@ def due(total: Floats, cut: Parts, size: int, ages: Floats) -> Floats:
     for k in range(ages.size):
         lower, upper = limits[k][cut.step], limits[k + 1][cut.step]
         inside = np.clip(high, lower, upper) - np.clip(low, lower, upper)
-        found[:, k] = np.bincount(cut.cell, inside, size)
+        found[:, k] = np.bincount(cut.cell, inside * cut.times, size)
     return found
 
 

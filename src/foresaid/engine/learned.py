@@ -128,7 +128,8 @@ def learn(
     calendar = season.held(process, who, at) if held is None else held
     rhythm = calendar.rhythm(at)
     few = due.thinned(who, MOST_STAYS)
-    speed = pace.learn(process, few, at, days, rhythm)
+    months = vintages.learn(process, few, days)
+    speed = pace.learn(process, few, at, days, rhythm, months.losing(few))
     base = Learned(
         log=log,
         at=at,
@@ -140,7 +141,7 @@ def learn(
         pace=speed,
         paced=replace(process, rates=pace.moved(process.rates, speed)),
         tide=rhythm.tide(at, days),
-        vintages=vintages.learn(process, few, days),
+        vintages=months,
         people=NOBODY,
         correction=NOTHING,
         columns=_usable_columns(log),

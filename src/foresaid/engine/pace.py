@@ -83,12 +83,17 @@ class Weeks:
     due: Floats
 
 
-def learn(process: Process, who: Stays, at: float, days: float, rhythm: Rhythm) -> Pace:
-    """The pace expected over the `days` after `at`, from stays known at `at`, beside the rhythm."""
+def learn(
+    process: Process, who: Stays, at: float, days: float, rhythm: Rhythm, losing: Floats
+) -> Pace:
+    """The pace expected over the `days` after `at`, from stays known at `at`, beside the rhythm.
+
+    `losing`: how many times as many losses as usual are due of each stay.
+    """
     won, lost = process.won, process.lost
     beats = {won: rhythm.won, lost: rhythm.lost}
     on = weeks(process, who, at, np.arange(won + 1), beats)
-    away = weeks(process, who, at, np.array([lost]), beats)
+    away = weeks(process, who, at, np.array([lost]), beats, losing)
     return Pace(on=follow(on, at, days), lost=follow(away, at, days))
 
 
@@ -99,10 +104,18 @@ def moved(rates: Floats, pace: Pace) -> Floats:
     return np.asarray(rates * factor, float)
 
 
-def weeks(process: Process, who: Stays, at: float, ways: Ways, beats: Beats = NO_BEATS) -> Weeks:
+def weeks(
+    process: Process,
+    who: Stays,
+    at: float,
+    ways: Ways,
+    beats: Beats = NO_BEATS,
+    times: Floats | None = None,
+) -> Weeks:
     """Hold the moves by `ways` (destinations) against the process, cell by cell.
 
-    `beats`: the calendar's factors on some of the ways, of which the moves are due too.
+    `beats`: the calendar's factors on some of the ways, of which the moves are due too; `times`:
+    how many times the usual is due of each stay.
     """
     came = np.isin(who.ended, ways)
     width = _width(who, came, at)
@@ -111,7 +124,7 @@ def weeks(process: Process, who: Stays, at: float, ways: Ways, beats: Beats = NO
     size = int((at - float(who.start.min())) // width) + 1
     borders = np.asarray(at - width * np.arange(size, -1.0, -1.0), float)
     happened = due.came(who, borders, ways, ANY_AGE)[:, 0]
-    cut = due.parts(who, borders)
+    cut = due.parts(who, borders, times)
     expected = np.zeros(size)
     for some, beat in _by_beat(ways, beats):
         each = due.due(due.hazard(process, some), cut, size, beat.ages)

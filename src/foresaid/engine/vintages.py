@@ -42,6 +42,12 @@ class Vintages:
         more, _ = added(self.lost, self.odds, place.astype(np.int32), who)
         return np.where(known, more, 0.0)
 
+    def losing(self, who: Stays) -> Floats:
+        """How many times as many losses as usual are due of the stays that they were learned of."""
+        if not self.months.size:
+            return np.ones(len(who))
+        return np.exp(self.lost.factor[np.searchsorted(self.months, month_of(who.start))])
+
 
 NONE = Vintages(
     months=np.empty(0, np.int64),
