@@ -149,12 +149,19 @@ def _of_files(given: Files, out: Path, seed: int) -> None:
         group=log.owner if log.owner_known else None,
         groups=len(log.owners),
     )
-    remarks = (*remarks, *left_out(log))
+    remarks = (*remarks, *left_out(log), *_quiet(outlook))
     notes = [*remarks, *(f"{note.value[0].upper()}{note.value[1:]}." for note in outlook.notes)]
     found = zip(outlook.ids, outlook.chance_within, outlook.chance_ever, strict=True)
     content = {**summary(outlook, moment, notes), "people": _people(outlook)}
     _write(out, content, found)
     _say(out, notes)
+
+
+def _quiet(outlook: "Outlook") -> list[str]:
+    """A sentence with the figure, where nothing was decided for unusually long."""
+    if not outlook.quiet_days:
+        return []
+    return [f"The last decision lies {outlook.quiet_days:.0f} days before --as-of."]
 
 
 def _people(outlook: "Outlook") -> list[dict[str, Any]] | None:

@@ -22,9 +22,10 @@ from foresaid.engine.drawing import Draws, of_new, of_open
 from foresaid.engine.history import Counts, visits
 from foresaid.engine.learned import SMALLEST, Learned, as_deals
 from foresaid.engine.learned import learn as learn_all
-from foresaid.engine.log import WON, Codes, Floats, Log, fewer_steps
+from foresaid.engine.log import WON, Codes, Floats, Log, cut, fewer_steps
 from foresaid.engine.past_terms import new_wins
 from foresaid.engine.pool import Pool, expected, pool
+from foresaid.engine.silence import quiet_days, resumed
 from foresaid.engine.standing import Standing, rejected
 from foresaid.engine.surprises import USUAL_SHOCK, Surprise
 from foresaid.engine.undecided import decided
@@ -47,6 +48,11 @@ class Note(Enum):
         "nothing was decided yet: nobody knows how long sales last or what share is won"
     )
     NOTHING_WON = "no opportunity was won before"
+    NOTHING_LATELY = (
+        "nothing was decided for unusually long while opportunities are open, as if recording had "
+        "stopped: half of the draws take it that this goes on, half that decisions come again as "
+        "before, with none to all of those missed meanwhile"
+    )
     SHORT_HISTORY = "no own forecast of this length could be held against what came"
     NO_STEPS = "no dated steps: every opportunity stands in one step since its creation"
     MANY_STEPS = "there are more than 40 steps: those rarely entered are taken together"
@@ -102,6 +108,7 @@ class Outlook:
 
     `chance_within`, `chance_ever` stand beside `ids`, one per open opportunity. `amount` is None
     where no amount is known at all. `groups_*` [draw, group] hold the open part per group.
+    `quiet_days`: since the last decision, where that is a silence.
     """
 
     at: float
@@ -118,6 +125,7 @@ class Outlook:
     arrivals: Arrivals
     learned: Learned
     notes: tuple[Note, ...]
+    quiet_days: float = 0.0
 
 
 def forecast(
@@ -143,6 +151,70 @@ def forecast(
         learn_from: the log to learn chances from, where it is another (same steps and columns).
         counts: the counts to learn rates from, where they are of a longer history than the log's.
     """
+    found = _as_things_are(
+        log, at, days, seed=seed, group=group, groups=groups, learn_from=learn_from, counts=counts
+    )
+    quiet = quiet_days(found.learned.log, at) if learn_from is None else 0.0
+    if not quiet:
+        return found
+    last = at - quiet
+    before = _as_things_are(cut(found.learned.log, last), last, days, seed=seed, counts=counts)
+    return _or_resumed(found, before, group, groups, seed)
+
+
+def _or_resumed(
+    found: Outlook, before: Outlook, group: Codes | None, groups: int, seed: int
+) -> Outlook:
+    """The forecast after a silence, in half of whose draws decisions come again."""
+    drawn = Draws(
+        odds=np.empty(0),
+        who=found.learned.now(),
+        learned=found.learned,
+        worth=amounts.learn(found.learned.log),
+        per_day=0.0,
+        group=group,
+        groups=groups,
+        seed=seed,
+    )
+    again = resumed(drawn, before.learned, before.surprise, found.at - before.at)
+    quiet = 1 - again.rows.mean()
+
+    def mixed(lately: Sum, resuming: Floats) -> Sum:
+        rows = again.rows.reshape(-1, *[1] * (lately.draws.ndim - 1))
+        return Sum(draws=np.where(rows, resuming, lately.draws))
+
+    def parts(lately: Parts, still_open: Floats, new: Sum) -> Parts:
+        later = np.resize(new.draws, again.rows.size)
+        return Parts(open=mixed(lately.open, still_open), new=mixed(lately.new, later))
+
+    amount = found.amount
+    if amount is not None and again.amount is not None:
+        amount = parts(amount, again.amount, (before.amount or amount).new)
+    return replace(
+        found,
+        chance_within=quiet * found.chance_within + (1 - quiet) * again.chance_within,
+        chance_ever=quiet * found.chance_ever + (1 - quiet) * again.chance_ever,
+        count=parts(found.count, again.count, before.count.new),
+        amount=amount,
+        groups_count=found.groups_count and mixed(found.groups_count, again.groups_count),
+        groups_amount=found.groups_amount and mixed(found.groups_amount, again.groups_amount),
+        quiet_days=found.at - before.at,
+        notes=(*found.notes, Note.NOTHING_LATELY),
+    )
+
+
+def _as_things_are(
+    log: Log,
+    at: float,
+    days: float,
+    *,
+    seed: int = 0,
+    group: Codes | None = None,
+    groups: int = 0,
+    learn_from: Log | None = None,
+    counts: Counts | None = None,
+) -> Outlook:
+    """The forecast if decisions come as they lately came."""
     own_steps = learn_from is None and counts is None
     log, mended = _mended(log, MOST_STEPS if own_steps else len(log.steps))
     source = log if learn_from is None else believed(learn_from)

@@ -152,6 +152,11 @@ def notes(names: Sequence[str]) -> list[str]:
         "NOTHING_WON": gettext(
             "No deal was won before, so the band is as wide as it can be and says little."
         ),
+        "NOTHING_LATELY": gettext(
+            "No deal was won or lost for unusually long while deals are open, as if recording had "
+            "stopped. Half of what is computed takes it that this goes on, half that deals are "
+            "decided again as before, so the band is wide."
+        ),
         "SHORT_HISTORY": gettext(
             "No forecast of this length could be held against what came: the history is too short, "
             "or too few were won in such a time. The band is as wide as it usually has to be."
