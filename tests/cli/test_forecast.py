@@ -79,7 +79,7 @@ def test_it_writes_the_distribution_and_every_open_chance(tmp_path: Path) -> Non
         rows = list(csv.DictReader(file))
     open_ids = {r["id"] for r in csv.DictReader((tmp_path / "o.csv").open()) if not r["outcome"]}
     assert {r["id"] for r in rows} == open_ids
-    assert list(rows[0]) == ["id", "chance_won", "chance_won_ever"]
+    assert list(rows[0]) == ["id", "chance_won", "chance_won_ever", "owner", "amount"]
     for row in rows:
         assert 0 <= float(row["chance_won"]) <= float(row["chance_won_ever"]) <= 1
 
@@ -283,3 +283,52 @@ def test_columns_are_named_with_commas_or_one_by_one(tmp_path: Path) -> None:
     assert json.loads(first)["people"]
     run(tmp_path, "--known-at-creation", "owner", "--known-at-creation", "amount")
     assert (tmp_path / "out" / "summary.json").read_bytes() == first
+
+
+def with_column(folder: Path, name: str, values: list[str]) -> None:
+    rows = list(csv.reader((folder / "o.csv").open()))
+    more = [[*rows[0], name]] + [[*r, values[n % len(values)]] for n, r in enumerate(rows[1:])]
+    with (folder / "o.csv").open("w", newline="") as file:
+        csv.writer(file).writerows(more)
+
+
+@pytest.mark.parametrize(
+    ("values", "currency"), [(["EUR"], "EUR"), (["eur", ""], "EUR"), (["EUR", "USD"], None)]
+)
+def test_the_one_currency_of_the_rows_is_said(
+    tmp_path: Path, values: list[str], currency: str | None
+) -> None:
+    write(tmp_path, size=40)
+    run(tmp_path)
+    assert "currency" not in summary(tmp_path)
+    with_column(tmp_path, "currency", values)
+    run(tmp_path)
+    assert json.loads((tmp_path / "out" / "summary.json").read_text()).get("currency") == currency
+
+
+def test_owner_and_amount_stand_beside_the_chances_where_known(tmp_path: Path) -> None:
+    write(tmp_path)
+    run(tmp_path)
+    given = {row["id"]: row for row in csv.DictReader((tmp_path / "o.csv").open())}
+    for row in csv.DictReader((tmp_path / "out" / "opportunities.csv").open()):
+        assert row["owner"] == given[row["id"]]["owner"]
+        assert row["amount"] == given[row["id"]]["amount"]
+    write(tmp_path, amounts=False)
+    for outcome in ("won", "lost", ""):
+        blanked(tmp_path, outcome)
+    run(tmp_path)
+    head = (tmp_path / "out" / "opportunities.csv").read_text().splitlines()[0]
+    assert head == "id,chance_won,chance_won_ever"
+
+
+def test_money_is_written_to_the_cent_and_chances_to_six_digits(tmp_path: Path) -> None:
+    write(tmp_path, size=600)
+    run(tmp_path, "--known-at-creation", "owner,amount")
+    found = json.loads((tmp_path / "out" / "summary.json").read_text(), parse_float=str)
+    texts = [
+        found["won_amount"]["total"]["mean"],
+        *found["won_amount"]["open"]["quantiles"].values(),
+    ]
+    assert all(len(text.partition(".")[2]) <= 2 for text in texts)
+    texts = [found["won_count"]["total"]["mean"], found["people"][0]["going_on"]["factor"]]
+    assert all(len(text.partition(".")[2]) <= 6 for text in texts)

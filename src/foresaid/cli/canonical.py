@@ -61,8 +61,11 @@ def known_log(
     known: frozenset[str],
     moment: dt.datetime,
     cut_later: bool,
-) -> tuple["Log", tuple[str, ...]]:
-    """The log as it was known at the moment, and remarks on its rows. Raises `FileError`."""
+) -> tuple["Log", tuple[str, ...], str]:
+    """The log as it was known at the moment, remarks on its rows, and the currency, if one.
+
+    Raises `FileError`.
+    """
     from foresaid.engine.log import cut, in_own_order
     from foresaid.files.canonical import as_changed, read_changes, read_pair
     from foresaid.files.moments import days_of
@@ -73,9 +76,9 @@ def known_log(
         _refuse_later(found.log, at, moment)
     log = in_own_order(cut(found.log, at))
     if not changes:
-        return log, found.remarks
+        return log, found.remarks, found.currency
     dated, remarks = read_changes(changes, zone)
-    return as_changed(log, dated, at), (*found.remarks, *remarks)
+    return as_changed(log, dated, at), (*found.remarks, *remarks), found.currency
 
 
 def _refuse_later(log: "Log", at: float, moment: dt.datetime) -> None:

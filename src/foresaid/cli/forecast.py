@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 MOST_DAYS = 36_500
 SUMMARY, CHANCES = "summary.json", "opportunities.csv"
+CENTS, DIGITS = 2, 6
+"""Digits of money, and of chances, counts and factors."""
+NOTHING_KNOWN: Mapping[str, Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +137,7 @@ def _of_files(given: Files, out: Path, seed: int) -> None:
     # Files are read with the names of columns in small letters.
     known = frozenset(name.lower() for name in columns_named(given.known_at_creation))
     try:
-        log, remarks = known_log(
+        log, remarks, currency = known_log(
             given.opportunities, given.steps, given.changes, zone, known, moment, given.cut
         )
         log, counts = _learned(log, given.learned, moment)
@@ -151,10 +154,24 @@ def _of_files(given: Files, out: Path, seed: int) -> None:
     )
     remarks = (*remarks, *left_out(log), *_quiet(outlook))
     notes = [*remarks, *(f"{note.value[0].upper()}{note.value[1:]}." for note in outlook.notes)]
+    content = {**summary(outlook, moment, notes, currency), "people": _people(outlook)}
     found = zip(outlook.ids, outlook.chance_within, outlook.chance_ever, strict=True)
-    content = {**summary(outlook, moment, notes), "people": _people(outlook)}
-    _write(out, content, found)
+    _write(out, content, found, _known_of(log))
     _say(out, notes)
+
+
+def _known_of(log: "Log") -> dict[str, dict[str, str]]:
+    """Owner and amount of every opportunity by id, where any is known; "" for what is not."""
+    owners = (*log.owners, "")
+    columns = {
+        "owner": [owners[code] for code in log.owner],
+        "amount": ["" if math.isnan(amount) else f"{amount:.2f}" for amount in log.amount],
+    }
+    return {
+        name: dict(zip(log.ids, column, strict=True))
+        for name, column in columns.items()
+        if any(column)
+    }
 
 
 def _quiet(outlook: "Outlook") -> list[str]:
@@ -174,8 +191,8 @@ def _people(outlook: "Outlook") -> list[dict[str, Any]] | None:
             "owner": people.owners[row],
             "going_on": _beside(people.on, row),
             "lost": _beside(people.lost, row),
-            "won_amount": None if amount is None else {"open": _figures(amount.of(group))},
-            "won_count": {"open": _figures(count.of(group))},
+            "won_amount": None if amount is None else {"open": _figures(amount.of(group), CENTS)},
+            "won_count": {"open": _figures(count.of(group), DIGITS)},
         }
         for group, row in enumerate(people.place)
         if row >= 0
@@ -184,9 +201,9 @@ def _people(outlook: "Outlook") -> list[dict[str, Any]] | None:
 
 def _beside(moves: "Moves", row: int) -> dict[str, float]:
     return {
-        "came": float(moves.came[row]),
-        "due": float(moves.due[row]),
-        "factor": math.exp(moves.factor[row]),
+        "came": round(float(moves.came[row]), DIGITS),
+        "due": round(float(moves.due[row]), DIGITS),
+        "factor": round(math.exp(moves.factor[row]), DIGITS),
     }
 
 
@@ -217,13 +234,16 @@ def _learned(
     return over_steps(log, order), counts.over(order)
 
 
-def summary(outlook: "Outlook | Fresh", moment: dt.datetime, notes: list[str]) -> dict[str, Any]:
+def summary(
+    outlook: "Outlook | Fresh", moment: dt.datetime, notes: list[str], currency: str = ""
+) -> dict[str, Any]:
     """What goes into summary.json."""
     return {
         "as_of": moment.isoformat(),
         "days": outlook.days,
-        "won_amount": None if outlook.amount is None else _parts(outlook.amount),
-        "won_count": _parts(outlook.count),
+        **({"currency": currency} if currency else {}),
+        "won_amount": None if outlook.amount is None else _parts(outlook.amount, CENTS),
+        "won_count": _parts(outlook.count, DIGITS),
         "notes": notes,
     }
 
@@ -243,7 +263,8 @@ def _of_organisation(organisation: str, term: str, out: Path, seed: int) -> None
     except Unable as error:
         raise click.ClickException(str(error)) from error
     notes = [f"{note.value[0].upper()}{note.value[1:]}." for note in found.notes]
-    content = {**summary(found, found.moment, notes), "term": found.term_name}
+    currency = actor.organisation.currency
+    content = {**summary(found, found.moment, notes, currency), "term": found.term_name}
     _write(out, content, found.opportunities)
     _say(out, notes)
 
@@ -254,27 +275,35 @@ def _say(out: Path, notes: list[str]) -> None:
     click.echo(f"{out / SUMMARY} and {out / CHANCES} are written.")
 
 
-def _parts(parts: "Parts") -> dict[str, Any]:
+def _parts(parts: "Parts", digits: int) -> dict[str, Any]:
     return {
-        "open": _figures(parts.open),
-        "new": _figures(parts.new),
-        "total": _figures(parts.total),
+        "open": _figures(parts.open, digits),
+        "new": _figures(parts.new, digits),
+        "total": _figures(parts.total, digits),
     }
 
 
-def _figures(value: "Sum") -> dict[str, Any]:
+def _figures(value: "Sum", digits: int) -> dict[str, Any]:
     from foresaid.engine.forecast import LEVELS
 
-    quantiles = {str(q): float(x) for q, x in zip(LEVELS, value.quantiles(), strict=True)}
-    return {"mean": float(value.mean), "quantiles": quantiles}
+    found = zip(LEVELS, value.quantiles(), strict=True)
+    quantiles = {str(level): round(float(figure), digits) for level, figure in found}
+    return {"mean": round(float(value.mean), digits), "quantiles": quantiles}
 
 
-def _write(out: Path, content: dict[str, Any], chances: Iterable[tuple[str, float, float]]) -> None:
-    """Both files, or none."""
+def _write(
+    out: Path,
+    content: dict[str, Any],
+    chances: Iterable[tuple[str, float, float]],
+    known: Mapping[str, Mapping[str, str]] = NOTHING_KNOWN,
+) -> None:
+    """Both files, or none; `known`: further columns by name, each by id."""
     with written_whole(out, SUMMARY, CHANCES) as place:
         with (place / SUMMARY).open("w", encoding="utf-8") as file:
             json.dump(content, file, indent=2, ensure_ascii=False, allow_nan=False)
         with (place / CHANCES).open("w", encoding="utf-8", newline="") as file:
             rows = csv.writer(file, lineterminator="\n")
-            rows.writerow(["id", "chance_won", "chance_won_ever"])
-            rows.writerows((name, f"{within:.6f}", f"{ever:.6f}") for name, within, ever in chances)
+            rows.writerow(["id", "chance_won", "chance_won_ever", *known])
+            for name, within, ever in chances:
+                more = (column[name] for column in known.values())
+                rows.writerow((name, f"{within:.{DIGITS}f}", f"{ever:.{DIGITS}f}", *more))

@@ -60,7 +60,7 @@ def command(
             "PostgreSQL needs --address, such as postgresql://user@host/database."
         )
     try:
-        log, remarks = known_log(opportunities, steps, None, zone, frozenset(), moment, cut)
+        log, remarks, _ = known_log(opportunities, steps, None, zone, frozenset(), moment, cut)
         at = round(days_of(moment) * DAY)
         if len(log.steps) > MOST_STEPS:
             log = fewer_steps(log, MOST_STEPS)

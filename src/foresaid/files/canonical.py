@@ -45,10 +45,14 @@ OWN_COLUMNS = ("id", "created", "closed", "outcome", "amount", "owner", "currenc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """The log of the files, and sentences about rows that could not be used as they stand."""
+    """The log of the files, and sentences about rows that could not be used as they stand.
+
+    `currency`: the one that is named, empty where none is or several are.
+    """
 
     log: Log
     remarks: tuple[str, ...]
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +103,9 @@ def read_pair(
         entries=entries,
         known=known,
     )
-    return Reading(log=in_own_order(log), remarks=(*rows.remarks, *strangers))
+    currency = next(iter(rows.currencies)) if len(rows.currencies) == 1 else ""
+    remarks = (*rows.remarks, *strangers)
+    return Reading(log=in_own_order(log), remarks=remarks, currency=currency)
 
 
 def _once(sheet: Sheet) -> tuple[Sheet, list[int]]:
@@ -239,6 +245,8 @@ class _Rows:
         self.amount = np.array(amounts(sheet, "amount"))
         self.outcome = np.array(parsed(sheet, "outcome", _outcome, OUTCOME), np.int8)
         self._there = ~(self.created > until)
+        named = zip(self.sheet.column("currency"), self._there, strict=True)
+        self.currencies = {currency.upper() for currency, there in named if there} - {""}
         self._remark_currencies()
 
     def remark_repeated(self, rows: Sequence[int]) -> None:
@@ -250,11 +258,10 @@ class _Rows:
             )
 
     def _remark_currencies(self) -> None:
-        named = zip(self.sheet.column("currency"), self._there, strict=True)
-        currencies = {currency for currency, there in named if there} - {""}
-        if len(currencies) > 1:
+        many = len(self.currencies)
+        if many > 1:
             self.remarks.append(
-                f"The amounts are in {len(currencies)} currencies and are added up as they stand."
+                f"The amounts are in {many} currencies and are added up as they stand."
             )
 
     def closed(self, entries: Sequence[tuple[int, int, float]]) -> Floats:
