@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from foresaid.forecasting import questions as forecasting
 from foresaid.forecasting.models import Run
 from foresaid.forecasting.operations.refresh import refresh_run
-from foresaid.ledger.models import Change, Expectation, Standing
 from foresaid.people import access as people_access
 from foresaid.people.actor import Actor
 from foresaid.people.models import Person
@@ -22,10 +21,11 @@ from foresaid.sales.models import Opportunity, Outcome
 from . import access
 from .agenda import draft
 from .decisions import Decision, DecisionLine, decision_of, lines_of, standing
-from .loading import context_of, said_of, then
+from .loading import context_of
 from .models import AgendaItem, Disposition, Review
 from .operations import finding, prepare
-from .sentences import Context, ItemWords, Named, Said, opening, say
+from .promises import AimView, PromiseView, aims_of, last_before, promises_of
+from .sentences import Context, ItemWords, Named, opening, say
 from .summary import summary_of
 
 _DECIDED = standing(
@@ -66,26 +66,6 @@ class ItemView:
     def decided(self) -> tuple[DecisionLine, ...]:
         """What was decided, in one line for all deals of which the same was said."""
         return lines_of(self.decisions)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AimView:
-    """What one of the two wanted to be true afterwards; `came` is empty until it was recorded."""
-
-    person: Person
-    what: str
-    came: str = ""
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PromiseView:
-    """What was agreed in an earlier review or promised otherwise, and how it stands."""
-
-    words: Said
-    holder: str
-    state: str
-    overdue: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +117,8 @@ def review_page(actor: Actor, review: Review) -> ReviewPage:
     return _page(
         review,
         items,
-        aims=_aims(review),
-        promises=_promises(review, last := _last(review)),
+        aims=aims_of(review),
+        promises=promises_of(review, last := last_before(review)),
         agreed=last.note if last else "",
         actor_leads=actor.person == review.manager,
     )
@@ -307,83 +287,6 @@ def _expectation_of(figures: dict[str, Any], context: Context) -> str:
     else:
         said = context.said.get(lead["figures"].get("expectation") or "")
     return said.uuid if said else ""
-
-
-def _aims(review: Review) -> Iterable[AimView]:
-    rows = (
-        review.aims.select_related("person", "entry__expectation")
-        .prefetch_related("entry__words", "entry__expectation__results")
-        .order_by("id")
-    )
-    newest = {row.person_id: row for row in rows}
-    for row in newest.values():
-        words = {one.field: one.text for one in row.entry.words.all()}
-        results = [one for one in row.entry.expectation.results.all() if one.view == "owner"]
-        last = max(results, key=lambda one: one.pk, default=None)
-        yield AimView(
-            person=row.person,
-            what=words.get("what", ""),
-            came=last.came if last else "",
-            words=str(last.get_came_display()) if last else "",
-        )
-
-
-def _last(review: Review) -> Review | None:
-    """The review of the two before this one."""
-    return _closed_before(review).order_by("-closed_at", "-pk").first()
-
-
-def _closed_before(review: Review) -> "QuerySet[Review]":
-    """Closed ones of the two; by when they were closed, since one may follow the same day."""
-    rows = Review.objects.filter(person=review.person, manager=review.manager)
-    return rows.filter(closed_at__lte=review.prepared_at).exclude(pk=review.pk)
-
-
-def _promises(review: Review, last: Review | None) -> Iterable[PromiseView]:
-    """What was agreed in the last review, and what is open of earlier ones and of promises."""
-    of_last = standing(Disposition.objects.filter(item__review=last))
-    earlier = standing(Disposition.objects.filter(item__review__in=_closed_before(review)))
-    still_open = Standing.objects.filter(state=Standing.State.OPEN)
-    # Each part goes by an index of its own; as one condition they would read every expectation.
-    parts = [
-        *_agreed(of_last),
-        *(still_open.filter(pk__in=keys).values("pk") for keys in _agreed(earlier)),
-        *(rows.values("pk") for rows in _committed(review, still_open)),
-    ]
-    rows = (
-        Expectation.objects.filter(
-            pk__in=parts[0].union(*parts[1:]),
-            entry__organisation=review.organisation,
-            stated_at__lte=review.as_of,
-            withdrawal__isnull=True,
-        )
-        .exclude(kind=Expectation.Kind.AIM)
-        .select_related("entry__author", "standing", "standing__holder")
-        .prefetch_related("entry__words", *then(review))
-        .order_by("standing__due_at", "pk")
-    )
-    for row in rows:
-        yield PromiseView(
-            words=said_of(row, review.organisation),
-            holder=row.standing.holder.name,
-            state=row.standing.state,
-            overdue=row.standing.state == "open" and row.standing.due_at <= review.as_of,
-        )
-
-
-def _agreed(decided: "QuerySet[Disposition]") -> "list[QuerySet[Any, Any]]":
-    """Keys of next steps set, and of what got a new date."""
-    entries = decided.filter(entry__isnull=False).values("entry")
-    return [entries, Change.objects.filter(pk__in=entries, due_at__isnull=False).values("of")]
-
-
-def _committed(review: Review, rows: "QuerySet[Standing]") -> "list[QuerySet[Standing]]":
-    """Promises of the person, and the manager’s about their deals."""
-    promised = rows.filter(kind=Expectation.Kind.COMMITMENT)
-    return [
-        promised.filter(holder=review.person),
-        promised.filter(holder=review.manager, opportunity__now_owner=review.person),
-    ]
 
 
 def previews(actor: Actor, person: str, now: dt.datetime) -> Iterable[ReviewPage]:
