@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import time_machine
 from django.utils import timezone
 
 from foresaid.forecasting import compute, sentences
@@ -16,7 +17,7 @@ from foresaid.forecasting.term_questions import forecast_page
 from foresaid.forecasting.term_views import Doubts
 from foresaid.people.models import Person, Term
 from foresaid.sales.models import Opportunity
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.web.forecast import scene
 
 
@@ -110,6 +111,7 @@ def test_half_of_the_wins_stand_between_two_horizons() -> None:
     assert np.isnan(days[1:]).all()
 
 
+@time_machine.travel(NOW)
 def test_dates_of_the_past_stand_beside_what_was_computed(cast: Cast) -> None:
     scene.fill(cast)
     scene.prove(cast, timezone.now(), months=3)

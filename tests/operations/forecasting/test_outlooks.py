@@ -2,9 +2,11 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,8 +34,10 @@ NOW = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.UTC)
 
 
 @pytest.fixture
-def term(cast: Cast) -> Term:
-    return scene.fill(cast, NOW)
+def term(cast: Cast) -> Iterator[Term]:
+    """The running quarter; the server's own clock, which stamps what is said, stands there too."""
+    with time_machine.travel(NOW):
+        yield scene.fill(cast, NOW)
 
 
 def newest(cast: Cast, term: Term, **more: object) -> list[Outlook]:
