@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from pyarrow import csv, parquet
 
-from foresaid.engine.log import LOST, OPEN, WON
+from foresaid.engine.log import LOST, OPEN, WON, Log
 from foresaid.files.canonical import as_changed, read_changes, read_pair
 from foresaid.files.sheets import FileError
 
@@ -162,6 +162,14 @@ def test_a_column_named_as_known_must_be_there(folder: Path) -> None:
         read_pair(folder / "o.csv", None, zone=UTC, known=frozenset({"product"}))
 
 
+def changed(folder: Path, rows: str, days: float) -> Log:
+    """What was known so many days after the first opportunity was made, with dated changes."""
+    (folder / "c.csv").write_text("opportunity,field,value,changed_at\n" + rows)
+    log = read_pair(folder / "o.csv", None, zone=UTC).log
+    changes, _ = read_changes(folder / "c.csv", UTC)
+    return as_changed(log, changes, log.created[0] + days)
+
+
 def test_dated_changes_give_the_value_that_held_at_the_moment(folder: Path) -> None:
     (folder / "c.csv").write_text(
         "opportunity,field,value,changed_at\n"
@@ -192,12 +200,9 @@ def test_an_outcome_without_any_date_is_said_to_be_read_as_open(folder: Path) ->
 
 
 def test_later_changes_do_not_say_how_amounts_are_written(folder: Path) -> None:
-    now = "opportunity,field,value,changed_at\nc,amount,12.300,2026-01-10\n"
-    log = read_pair(folder / "o.csv", None, zone=UTC).log
+    now = "c,amount,12.300,2026-01-10\n"
     for later in ("", 'c,amount,"1.234.567,50",2026-02-20\n'):
-        (folder / "c.csv").write_text(now + later)
-        changes, _ = read_changes(folder / "c.csv", UTC)
-        assert as_changed(log, changes, log.created[0] + 14).amount[2] == 12.3
+        assert changed(folder, now + later, days=14).amount[2] == 12.3
 
 
 @pytest.mark.parametrize("owner_now", ["Abe", "Zoe"])
@@ -205,18 +210,11 @@ def test_the_order_of_labels_does_not_depend_on_who_owns_what_later(
     folder: Path, owner_now: str
 ) -> None:
     (folder / "o.csv").write_text(OPPORTUNITIES.replace("c,,", f"c,{owner_now},"))
-    (folder / "c.csv").write_text(
-        "opportunity,field,value,changed_at\n"
-        "a,owner,Ada,2026-01-01\n"
-        "c,owner,Abe,2026-01-10\n"
-        "c,region,east,2026-01-10\n"
-    )
-    log = read_pair(folder / "o.csv", None, zone=UTC).log
-    changes, _ = read_changes(folder / "c.csv", UTC)
-    then = as_changed(log, changes, log.created[0] + 14)
+    rows = "a,owner,Ada,2026-01-01\nc,owner,Abe,2026-01-10\nc,region,east,2026-01-10\n"
+    then = changed(folder, rows, days=14)
     assert [name for name in then.owners if name != "Zoe"] == ["Abe", "Ada", "Ben"]
     assert then.owners[then.owner[2]] == "Abe"
-    found = then.owner_at(np.array([0, 1, 2]), np.full(3, log.created[0] + 14))
+    found = then.owner_at(np.array([0, 1, 2]), np.full(3, then.created[0] + 14))
     assert ["" if code < 0 else then.owners[code] for code in found] == ["Ada", "Ben", "Abe"]
     region = then.attributes["region"]
     assert region.labels == ("east", "north", "south")
@@ -224,21 +222,15 @@ def test_the_order_of_labels_does_not_depend_on_who_owns_what_later(
 
 
 def test_dated_owners_are_known_from_their_first_change_on(folder: Path) -> None:
-    (folder / "c.csv").write_text(
-        "opportunity,field,value,changed_at\n"
-        "c,owner,Cy,2026-01-10\n"
-        "c,owner,Ada,2026-01-12\n"
-        "c,owner,Ben,2026-01-30\n"
-    )
-    log = read_pair(folder / "o.csv", None, zone=UTC).log
-    changes, _ = read_changes(folder / "c.csv", UTC)
+    rows = "c,owner,Cy,2026-01-10\nc,owner,Ada,2026-01-12\nc,owner,Ben,2026-01-30\n"
+    then = changed(folder, rows, days=16)
     first = float(np.datetime64("2026-01-10").astype(int))
-    then = as_changed(log, changes, first + 7)
     assert then.owner_known
     found = then.owner_at(np.full(4, 2), first + np.array([-5.0, 1.0, 3.0, 40.0]))
     assert ["" if code < 0 else then.owners[code] for code in found] == ["", "Cy", "Ada", "Ada"]
     assert then.owners[then.owner_at(np.array([0]), np.array([first]))[0]] == "Ada"
     named = read_pair(folder / "o.csv", None, zone=UTC, known=frozenset({"owner"})).log
+    changes, _ = read_changes(folder / "c.csv", UTC)
     as_named = as_changed(named, changes, first - 1)
     assert as_named.spells is None
     assert as_named.owner_known
