@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from foresaid.engine.history import Visits, visits
@@ -62,6 +62,7 @@ def test_days_and_endings_before_the_time_looked_at_do_not_count() -> None:
     ),
     st.floats(0, 350),
 )
+@example([(0.0, 1.0, "won")], 0.0).via("a stay that ends at an edge of the buckets")
 def test_what_is_expected_of_all_adds_up_to_what_happened(
     rows: list[tuple[float, float, str]], since: float
 ) -> None:

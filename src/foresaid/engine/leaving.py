@@ -41,7 +41,7 @@ def leaving(seen: Visits, step: int, since: float) -> Leaving:
     start, last = seen.start[looked], (seen.end - seen.start)[looked]
     first = np.maximum(start, since) - start
     went_on = looked & forward(seen, step)
-    happened = np.bincount(bucket(last[went_on[looked]]), minlength=len(EDGES))
+    happened = np.bincount(_ended_in(last[went_on[looked]]), minlength=len(EDGES))
     days = _by_age(last) - _by_age(first)
     rate = np.divide(happened, days, out=np.zeros(len(EDGES)), where=days > 0)
     found = Leaving(
@@ -58,6 +58,11 @@ def forward(seen: Visits, step: int) -> Mask:
     """Which stays ended by a later step or by a win."""
     won = len(seen.steps)
     return np.asarray((seen.ended == won) | ((seen.ended < won) & (seen.ended > step)), bool)
+
+
+def _ended_in(days: Floats) -> NDArray[np.intp]:
+    """The bucket of the last moment before each end: one at an edge lies in the days before it."""
+    return np.maximum(np.searchsorted(EDGES, days, side="left") - 1, 0)
 
 
 def _by_age(ages: Floats) -> Floats:
