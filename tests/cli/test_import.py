@@ -127,6 +127,36 @@ def test_what_was_known_at_creation_is_named_as_for_the_forecast(
     assert dated == {"amount": dt.date(2026, 2, 1), "attribute": dt.date(2026, 2, 1)}
 
 
+@pytest.mark.parametrize("named", ["value", "Value", "AMOUNT"])
+def test_a_column_is_named_by_what_it_is_called_or_by_what_it_is_read_as(
+    tmp_path: Path, named: str
+) -> None:
+    (tmp_path / "deals.csv").write_text(OPEN.replace("amount", "value"))
+    result = foresaid_import(tmp_path, *NEW, "--accept", "--known-at-creation", named)
+    assert result.exit_code == 0, result.output
+    [amount] = [change for change in of_the_first() if change.field == "amount"]
+    assert amount.happened_at.date() == dt.date(2026, 2, 1)
+
+
+@pytest.mark.parametrize("option", ["--known-at-creation", "--known"])
+def test_a_column_that_is_not_there_is_named_and_nothing_written(
+    tmp_path: Path, option: str
+) -> None:
+    (tmp_path / "deals.csv").write_text(OPEN)
+    result = foresaid_import(tmp_path, *NEW, "--accept", option, "nosuch")
+    assert result.exit_code == 1
+    said = "deals.csv has no column nosuch, which is named as known at creation."
+    assert said in result.output
+    assert not Organisation.objects.exists()
+
+
+def test_where_no_file_holds_opportunities_no_column_is_known(tmp_path: Path) -> None:
+    (tmp_path / "products.csv").write_text("product,sales_price\nGTX Pro,4821\n")
+    result = foresaid_import(tmp_path, *NEW, "--known-at-creation", "amount")
+    assert result.exit_code == 1
+    assert "No file of opportunities has a column amount" in result.output
+
+
 def of_the_first() -> list[ValueChange]:
     fields = [ValueChange.Field.AMOUNT, ValueChange.Field.ATTRIBUTE]
     return list(ValueChange.objects.filter(opportunity__name__contains="B1", field__in=fields))

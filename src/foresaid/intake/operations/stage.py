@@ -21,6 +21,7 @@ from ..known import stands
 from ..mapping.catalogue import Kind
 from ..mapping.form import Form
 from ..mapping.guess import guess
+from ..mapping.standing import with_known
 from ..models import ImportRun, Proposal, Refused
 from ..names import KEEP_APART, Decisions, Near
 from ..plan import Plan, Premises, make_plan
@@ -59,12 +60,12 @@ def stage(
 
     `files` are (name, content). `known` names columns that already stood at creation. `same`
     and `apart` decide about near spellings beforehand (found to meant; names of their own),
-    `accept_near` takes every other one as proposed. Raises `UnableToStage`. Nothing is written
-    but the run itself and its staged rows.
+    `accept_near` takes every other one as proposed. Raises `UnableToStage`, and `UnableToMap`
+    where a known column is not there. Nothing is written but the run itself and its staged rows.
     """
     require_shaper(actor)
     tables = _tables(files)
-    form = _with_known(guess(tables, source=source, process=process), known)
+    form = with_known(guess(tables, source=source, process=process), known)
     if not source:
         form = _same_source(actor, tables, form, process)
     if not any(one.kind for one in form.tables):
@@ -171,10 +172,6 @@ def _tables(files: Sequence[tuple[str, bytes]]) -> list[Table]:
             field="files",
         )
     return tables
-
-
-def _with_known(form: Form, known: Sequence[str]) -> Form:
-    return Form.from_json({**form.as_json(), "known": [*form.known, *known]})
 
 
 def _same_source(actor: Actor, tables: Sequence[Table], form: Form, process: str) -> Form:
