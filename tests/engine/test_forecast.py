@@ -187,3 +187,29 @@ def test_the_pace_of_arrivals_is_the_recent_one() -> None:
     created = np.concatenate([np.arange(0, 100, 1.0), np.arange(100, 200, 0.25)])
     assert arrivals.pace(created, 0.0, 200.0, 14.0) == pytest.approx(4.0, rel=0.05)
     assert arrivals.pace(created, 0.0, 200.0, 10_000.0) == pytest.approx(2.5, rel=0.05)
+
+
+def test_a_process_that_reads_new_wins_far_too_low_is_held_against_past_terms() -> None:
+    """Some deals are quick in every step, which a process of independent steps cannot know."""
+    g = np.random.default_rng(4)
+    size, until, days = 500, 1000.0, 30.0
+    created = np.sort(g.uniform(0, until + days, size))
+    quick = g.random(size) < 0.15
+    first, second = (np.where(quick, g.uniform(1, 4, size), g.uniform(90, 150, size)) for _ in "ab")
+    entered, closed = created + first, created + first + second
+    whole = log_of(
+        ids=tuple(str(i) for i in range(size)),
+        created=created,
+        closed=closed,
+        outcome=np.where(quick | (g.random(size) < 0.5), WON, LOST).astype(np.int8),
+        amount=np.full(size, np.nan),
+        steps=("asked", "offered"),
+        entries=[
+            (i, step, float(at[i]))
+            for i in range(size)
+            for step, at in enumerate((created, entered))
+        ],
+    )
+    found = forecast.forecast(history.cut(whole, until), until, days)
+    usual = quick.sum() / (until + days) * days
+    assert found.count.new.mean == pytest.approx(usual, rel=0.5)

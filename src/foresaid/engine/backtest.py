@@ -46,14 +46,16 @@ def past_forecasts(log: Log, at: float, days: float, held: Held | None = None) -
     found = np.array([_open(log, learned) for learned in then]).reshape(-1, 2)
     news = [_new(log, learned) for learned in then]
     due, came = np.array([n[0] for n in news]).reshape(-1, 3), np.array([n[1] for n in news])
-    telling, new = found[:, 1] > 0, (due[:, 0] >= LEAST_EXPECTED)
+    # By whichever answer expects most: one that is far too low would never be held against it.
+    likely = np.fmax.reduce(due, axis=1, initial=0.0)
+    telling, new = found[:, 1] > 0, likely >= LEAST_EXPECTED
     new_shift = np.log((came[:, None] + 0.5) / (due + 0.5))
     gap = float(moments[0] - moments[1]) if moments.size > 1 else days
     return Past(
         open_shift=found[telling, 0],
         open_information=found[telling, 1],
         new_shift=new_shift[new],
-        new_information=due[new, 0],
+        new_information=likely[new],
         overlap=max(days / gap, 1.0),
         linked=together(found[telling & new, 0], new_shift[telling & new, 0]),
     )

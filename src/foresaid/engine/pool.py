@@ -74,7 +74,8 @@ def pool(
         with_few(_learned(off[:, k], information, overlap, usual, as_it_is=k == PAST_TERMS), won)
         for k in range(due.size)
     ]
-    heard = ~np.isnan(due) & ((~np.isnan(off)).sum(axis=0) >= LEAST_WINDOWS)
+    scored = (~np.isnan(off)).sum(axis=0) >= LEAST_WINDOWS
+    heard = ~np.isnan(due) & (scored | (not off.size))
     heard[0] = True
     spread = np.array([one.spread for one in found])
     # Coins are left out: they are the same for all answers, so no weighing makes them less.
