@@ -21,8 +21,9 @@ def young(size: int, oldest: float) -> Log:
     return log_of(ids=[str(i) for i in range(size)], created=AT - age)
 
 
-def test_where_nothing_was_decided_the_band_reaches_far() -> None:
-    found = forecast(young(200, 40.0), AT, 30.0)
+@pytest.mark.parametrize("oldest", [40.0, 500.0])
+def test_where_nothing_was_decided_the_band_reaches_far(oldest: float) -> None:
+    found = forecast(young(200, oldest), AT, 30.0)
     low, high = found.count.open.quantiles((0.1, 0.9))
     assert low == 0
     assert high > 40

@@ -2,7 +2,9 @@
 
 In such a future all sales of a log last alike, longer than the oldest that is still undecided:
 by how much is as open as the unit of time. Which share of them is won is anything from none to
-all. See docs/algorithms/forecast.md.
+all. Or sales were decided and nobody wrote it down, the likelier the older the oldest is: then
+they may be short, and any part of their wins is recorded within the term. See
+docs/algorithms/forecast.md.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ ENOUGH = 100
 """Decided deals from which on such futures are left out: one in a hundred is none."""
 STREAM = 8
 LEAST_DAYS = 1.0
-"""The oldest undecided deal is taken for at least so old."""
+"""The oldest undecided deal is taken for at least so old; no sale is shorter."""
+HALF_WRITTEN = 365.0
+"""Days without any decision after which nothing written down is as likely as nothing decided."""
 
 
 def decided(process: Process) -> float:
@@ -33,11 +37,13 @@ def decided(process: Process) -> float:
 class Undecided:
     """Futures [draw] in which nothing is known: `blind` says which draws are such.
 
-    `length` is how many days a sale lasts, `share` how many of them are won.
+    `length` is how many days a sale lasts, `share` how many of them are won, `unwritten` in how
+    many of them decisions were not written down.
     """
 
     oldest: float
     weight: float
+    unwritten: float
     blind: NDArray[np.bool_]
     length: Floats
     share: Floats
@@ -45,7 +51,9 @@ class Undecided:
     def chance(self, age: Floats, days: float) -> Floats:
         """Chance in such a future to be won within `days`, by age (days, NaN unknown)."""
         reached = np.where(np.isnan(age), self.oldest, age) + days
-        return np.asarray(np.maximum(1 - self.oldest / reached, 0.0) / 2, float)
+        late = np.maximum(1 - self.oldest / reached, 0.0) / 2
+        written_late = np.maximum(1 - LEAST_DAYS / reached, 0.0) / 4
+        return np.asarray((1 - self.unwritten) * late + self.unwritten * written_late, float)
 
     def wins(self, age: Floats, days: float, generator: np.random.Generator) -> Floats:
         """Which deals are won in each blind draw, 1 or 0 [draw, deal]."""
@@ -78,10 +86,14 @@ def futures(process: Process, age: Floats, size: int, seed: int) -> Undecided:
     weight = 1 / (1 + many) if many < ENOUGH else 0.0
     oldest = max(float(np.nanmax(age, initial=LEAST_DAYS)), LEAST_DAYS)
     place = generator.permutation(size) + 0.5
+    length, share = 1 / (1 - generator.random(size)), generator.random(size)
+    unwritten = 0.0 if many else oldest / (oldest + HALF_WRITTEN)
+    unknown = generator.random(size) < unwritten
     return Undecided(
         oldest=oldest,
         weight=weight,
+        unwritten=unwritten,
         blind=place < weight * size,
-        length=oldest / (1 - generator.random(size)),
-        share=generator.random(size),
+        length=np.where(unknown, LEAST_DAYS, oldest) * length,
+        share=np.where(unknown, generator.random(size), 1.0) * share,
     )
