@@ -332,3 +332,14 @@ def test_money_is_written_to_the_cent_and_chances_to_six_digits(tmp_path: Path) 
     assert all(len(text.partition(".")[2]) <= 2 for text in texts)
     texts = [found["won_count"]["total"]["mean"], found["people"][0]["going_on"]["factor"]]
     assert all(len(text.partition(".")[2]) <= 6 for text in texts)
+
+
+def test_answers_are_not_written_over_what_is_read(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "out").mkdir()
+    deals = (tmp_path / "o.csv").rename(tmp_path / "out" / "opportunities.csv")
+    before = deals.read_bytes()
+    done = run(tmp_path, "--opportunities", str(deals))
+    assert done.exit_code
+    assert "opportunities.csv is read and would be written over" in done.output
+    assert deals.read_bytes() == before

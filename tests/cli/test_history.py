@@ -129,3 +129,12 @@ def test_the_summary_says_the_same_with_and_without_its_own_counts(tmp_path: Pat
         json.loads((tmp_path / name / "summary.json").read_text()) for name in ("plain", "learned")
     )
     assert plain == learned
+
+
+def test_counts_are_not_written_over_what_is_read(tmp_path: Path) -> None:
+    write(tmp_path)
+    before = (tmp_path / "o.csv").read_bytes()
+    result = count(tmp_path, tmp_path / "o.csv")
+    assert result.exit_code
+    assert "would be written over" in result.output
+    assert (tmp_path / "o.csv").read_bytes() == before

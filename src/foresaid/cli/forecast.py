@@ -20,7 +20,7 @@ from foresaid.cli.canonical import (
     moment_given,
     zone_named,
 )
-from foresaid.cli.whole import written_whole
+from foresaid.cli.whole import kept_apart, written_whole
 
 if TYPE_CHECKING:
     from foresaid.engine.factors import Moves
@@ -127,6 +127,8 @@ def _of_files(given: Files, out: Path, seed: int) -> None:
             "Give --opportunities, --as-of and --days for files, or --organisation for the "
             "product's own rows."
         )
+    inputs = (given.opportunities, given.steps, given.changes, *given.learned)
+    kept_apart((out / SUMMARY, out / CHANCES), inputs)
     from foresaid.engine.forecast import forecast
     from foresaid.files.left_out import left_out
     from foresaid.files.moments import days_of

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from foresaid.cli.canonical import FILE, Refused, known_log, moment_given, zone_named
-from foresaid.cli.whole import written_whole
+from foresaid.cli.whole import kept_apart, written_whole
 
 if TYPE_CHECKING:
     from foresaid.engine.history import Counts
@@ -53,6 +53,7 @@ def command(
     from foresaid.files.moments import days_of
     from foresaid.files.sheets import FileError
 
+    kept_apart((out,), (opportunities, steps))
     zone = zone_named(timezone)
     moment = moment_given(as_of, zone)
     if backend == "postgresql" and not address:

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
@@ -34,6 +34,14 @@ def written_whole(folder: Path, *names: str) -> Iterator[Path]:
         if isinstance(error, OSError):
             raise Refused(f"{folder} cannot be written: {error.strerror}.") from error
         raise
+
+
+def kept_apart(answers: Iterable[Path], read: Iterable[Path | None]) -> None:
+    """Refuse answers that would be written over a file that is read."""
+    inputs = {one.resolve() for one in read if one is not None}
+    for answer in answers:
+        if answer.resolve() in inputs:
+            raise Refused(f"{answer} is read and would be written over. Give --out another place.")
 
 
 def _moved(place: Path, folder: Path, names: Sequence[str]) -> None:
