@@ -31,7 +31,7 @@ NOISE = 0.12
 """Belief about how much a phase differs from cycle to cycle by itself (log scale) …"""
 NOISE_WEIGHT = 3.0
 """… in degrees of freedom."""
-LEAST_DUE = 20.0
+LEAST_DUE = 5.0
 """Moves that a cycle needs in a band before it is looked at."""
 LEAST_CYCLES = 2
 LONGEST_QUARTERS = 40
