@@ -68,6 +68,8 @@ class Learned:
 
     def odds(self, who: Standing) -> Floats:
         """Log odds to be won within the horizon, at the usual pace and by the calendar."""
+        if self.rhythm.steady:
+            return self._odds_by(self.process, None, who)
         found = np.empty(len(who))
         for moment in np.unique(who.moment):
             rows = who.moment == moment

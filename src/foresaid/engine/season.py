@@ -68,9 +68,14 @@ class Rhythm:
     won: Beat
     lost: Beat
 
+    @property
+    def steady(self) -> bool:
+        """Whether no time of the quarter differs from another."""
+        return bool(np.all(self.won.factor == 1) and np.all(self.lost.factor == 1))
+
     def tide(self, start: float, days: float) -> Tide | None:
         """How it bends a term of `days` from `start` (days since 1970); None where it does not."""
-        if np.all(self.won.factor == 1) and np.all(self.lost.factor == 1):
+        if self.steady:
             return None
         borders = start + np.linspace(0.0, days, CELLS + 1)
         return Tide(won=self.won.by_bucket(borders), lost=self.lost.by_bucket(borders))
