@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import logit
 
 from foresaid.engine.ages import ages_at
 from foresaid.engine.course import AGES, Course, course, ended_by
@@ -17,6 +18,8 @@ from foresaid.engine.log import OPEN, Floats, Log
 from foresaid.engine.process import Process, StepNorm, band
 from foresaid.engine.tide import Tide
 
+SMALLEST = 1e-4
+"""Chance below which log odds tell no less, and above whose rest no more."""
 LEAST_WON = 20.0
 """Won deals before the oldest of them says anything: the next is older one time in 21."""
 UNDATED_EVIDENCE = 4.0
@@ -148,6 +151,11 @@ def chance(process: Process, deals: OpenDeals, days: float, tide: Tide | None = 
     if old.any():
         found[old] = np.minimum(found[old], _by_age(process, deals.age[old], days))
     return found
+
+
+def log_odds(chance: Floats) -> Floats:
+    """Log odds of chances, kept `SMALLEST` away from none and from certainty."""
+    return np.asarray(logit(np.clip(chance, SMALLEST, 1 - SMALLEST)), float)
 
 
 def _by_age(process: Process, age: Floats, days: float) -> Floats:

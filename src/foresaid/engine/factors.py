@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import gammaln, logit, polygamma
+from scipy.special import gammaln, polygamma
 
 from foresaid.engine import due
 from foresaid.engine.ages import ages_at
+from foresaid.engine.chances import log_odds
 from foresaid.engine.course import AGES, course
 from foresaid.engine.due import Stays, Ways
 from foresaid.engine.log import Codes, Floats
@@ -29,7 +30,6 @@ NODE = 0.5
 """Log factor at which the chances are computed; others are read from there and from 0."""
 FURTHEST = 1.0
 """Log factor beyond which none is read."""
-SMALLEST = 1e-4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -87,18 +87,14 @@ def moves_of(process: Process, who: Stays, stood: Codes, size: int, ways: Ways) 
 
 def odds_moved(process: Process, days: float, on: float, lost: float) -> Floats:
     """What rates moved by -NODE and by NODE add to the log odds, [2, step, age]."""
-    plain = _log_odds(process.rates, days)
+    plain = log_odds(course(process.rates, days).won)
     paces = (Pace(on=_speed(on * node), lost=_speed(lost * node)) for node in (-NODE, NODE))
     both = (moved(process.rates, pace) for pace in paces)
-    return np.stack([_log_odds(rates, days) - plain for rates in both])
+    return np.stack([log_odds(course(rates, days).won) - plain for rates in both])
 
 
 def _speed(mean: float) -> Speed:
     return Speed(mean=mean, doubt=0.0)
-
-
-def _log_odds(rates: Floats, days: float) -> Floats:
-    return np.asarray(logit(np.clip(course(rates, days).won, SMALLEST, 1 - SMALLEST)), float)
 
 
 def added(moves: Moves, odds: Floats, group: Codes, who: Standing) -> tuple[Floats, Floats]:

@@ -10,17 +10,17 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
-from scipy.special import expit, logit
+from scipy.special import expit
 
 from foresaid.engine import amounts, arrivals, surprises
 from foresaid.engine.amounts import Amounts
 from foresaid.engine.arrivals import Arrivals
 from foresaid.engine.backtest import Past, past_forecasts
 from foresaid.engine.beginning import believed
-from foresaid.engine.chances import chance, ever_days
+from foresaid.engine.chances import chance, ever_days, log_odds
 from foresaid.engine.drawing import Draws, of_new, of_open
 from foresaid.engine.history import Counts, visits
-from foresaid.engine.learned import SMALLEST, Learned, as_deals
+from foresaid.engine.learned import Learned, as_deals
 from foresaid.engine.learned import learn as learn_all
 from foresaid.engine.log import WON, Codes, Floats, Log, cut, fewer_steps
 from foresaid.engine.past_terms import new_wins
@@ -291,7 +291,7 @@ def _history(log: Log, at: float) -> float:
 def _ever(learned: Learned, who: Standing, odds: Floats) -> Floats:
     """Chance to be won at all, moved as far as the correction moved that within the term."""
     plain = chance(learned.paced, as_deals(learned.log, who), ever_days(learned.process))
-    moved = logit(np.clip(plain, SMALLEST, 1 - SMALLEST)) + odds - learned.odds_now(who)
+    moved = log_odds(plain) + odds - learned.odds_now(who)
     return np.asarray(expit(moved), float)
 
 

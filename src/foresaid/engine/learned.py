@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
+from scipy.special import expit
 
 from foresaid.engine import correction, due, pace, people, season, vintages
-from foresaid.engine.chances import OpenDeals, chance
+from foresaid.engine.chances import SMALLEST, OpenDeals, chance, log_odds
 from foresaid.engine.correction import NOTHING, Correction
 from foresaid.engine.history import Counts, Visits, count, visits
 from foresaid.engine.log import Floats, Log
@@ -32,7 +32,6 @@ from foresaid.engine.standing import (
 from foresaid.engine.tide import Tide
 from foresaid.engine.vintages import Vintages
 
-SMALLEST = 1e-4
 FIRST_SNAPSHOT_AFTER = 3.0
 """Days of history before the first snapshot that anything is learned from."""
 SNAPSHOTS = 16
@@ -83,7 +82,7 @@ class Learned:
 
     def _odds_by(self, process: Process, tide: Tide | None, who: Standing) -> Floats:
         within = chance(process, as_deals(self.log, who), self.days, tide)
-        return np.asarray(logit(np.clip(within, SMALLEST, 1 - SMALLEST)), float)
+        return log_odds(within)
 
     def corrected_odds(self, who: Standing) -> Floats:
         """Log odds by people and correction too; the chances' sum stays the process's."""

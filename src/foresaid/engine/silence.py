@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
+from scipy.special import expit
 
-from foresaid.engine.chances import chance, ever_days
+from foresaid.engine.chances import chance, ever_days, log_odds
 from foresaid.engine.drawing import Draws, of_open
-from foresaid.engine.learned import SMALLEST, Learned, as_deals
+from foresaid.engine.learned import Learned, as_deals
 from foresaid.engine.log import OPEN, Floats, Log
 from foresaid.engine.standing import Standing
 from foresaid.engine.surprises import Surprise
@@ -104,7 +104,7 @@ def _stood_still(who: Standing, quiet: float) -> Standing:
 
 def _odds(before: Learned, log: Log, who: Standing, days: float) -> Floats:
     within = chance(before.paced, as_deals(log, who), days)
-    return np.asarray(logit(np.clip(within, SMALLEST, 1 - SMALLEST)), float)
+    return log_odds(within)
 
 
 def _futures(drawn: Draws) -> NDArray[np.intp]:
