@@ -151,31 +151,30 @@ def forecast(
         learn_from: the log to learn chances from, where it is another (same steps and columns).
         counts: the counts to learn rates from, where they are of a longer history than the log's.
     """
-    found = _as_things_are(
-        log, at, days, seed=seed, group=group, groups=groups, learn_from=learn_from, counts=counts
-    )
+    asked = _Asked(seed=seed, group=group, groups=groups, learn_from=learn_from, counts=counts)
+    found, drawn = _as_things_are(log, at, days, asked)
     quiet = quiet_days(found.learned.log, at) if learn_from is None else 0.0
     if not quiet:
         return found
     last = at - quiet
-    before = _as_things_are(cut(found.learned.log, last), last, days, seed=seed, counts=counts)
-    return _or_resumed(found, before, group, groups, seed)
+    then = cut(found.learned.log, last)
+    before, _ = _as_things_are(then, last, days, _Asked(seed=seed, counts=counts))
+    return _or_resumed(found, drawn, before)
 
 
-def _or_resumed(
-    found: Outlook, before: Outlook, group: Codes | None, groups: int, seed: int
-) -> Outlook:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Asked:
+    """What `forecast` is asked beside the log, the moment and the days."""
+
+    seed: int
+    group: Codes | None = None
+    groups: int = 0
+    learn_from: Log | None = None
+    counts: Counts | None = None
+
+
+def _or_resumed(found: Outlook, drawn: Draws, before: Outlook) -> Outlook:
     """The forecast after a silence, in half of whose draws decisions come again."""
-    drawn = Draws(
-        odds=np.empty(0),
-        who=found.learned.now(),
-        learned=found.learned,
-        worth=amounts.learn(found.learned.log),
-        per_day=0.0,
-        group=group,
-        groups=groups,
-        seed=seed,
-    )
     again = resumed(drawn, before.learned, before.surprise, found.at - before.at)
     quiet = 1 - again.rows.mean()
 
@@ -203,24 +202,14 @@ def _or_resumed(
     )
 
 
-def _as_things_are(
-    log: Log,
-    at: float,
-    days: float,
-    *,
-    seed: int = 0,
-    group: Codes | None = None,
-    groups: int = 0,
-    learn_from: Log | None = None,
-    counts: Counts | None = None,
-) -> Outlook:
-    """The forecast if decisions come as they lately came."""
-    own_steps = learn_from is None and counts is None
+def _as_things_are(log: Log, at: float, days: float, asked: _Asked) -> tuple[Outlook, Draws]:
+    """The forecast if decisions come as they lately came, and what its draws rest on."""
+    own_steps = asked.learn_from is None and asked.counts is None
     log, mended = _mended(log, MOST_STEPS if own_steps else len(log.steps))
-    source = log if learn_from is None else believed(learn_from)
-    learned = learn_all(source, at, days, counts=counts)
+    source = log if asked.learn_from is None else believed(asked.learn_from)
+    learned = learn_all(source, at, days, counts=asked.counts)
     past = past_forecasts(source, at, days, learned.held)
-    if learn_from is not None:
+    if asked.learn_from is not None:
         learned = replace(learned, log=log, seen=visits(log, at))
     history, won = _history(source, at), int((source.outcome == WON).sum())
     surprise = _surprise(learned, past, history, won)
@@ -237,16 +226,16 @@ def _as_things_are(
         learned=learned,
         worth=worth,
         per_day=coming.per_day,
-        group=group,
-        groups=groups,
-        seed=seed,
+        group=asked.group,
+        groups=asked.groups,
+        seed=asked.seed,
     )
     blind = drawn.blind
     count_open, amount_open, group_count, group_amount = of_open(drawn, surprise, blind)
     count_new, amount_new = of_new(drawn, pooled, past.linked, blind)
     within = blind.mixed(expit(odds + surprise.bias), blind.chance(who.age, days))
     ever = blind.mixed(_ever(learned, who, odds), EVEN)
-    return Outlook(
+    found = Outlook(
         at=at,
         days=days,
         ids=tuple(log.ids[i] for i in who.opportunity),
@@ -256,14 +245,15 @@ def _as_things_are(
         amount=None
         if amount_open is None or amount_new is None
         else Parts(open=Sum(draws=amount_open), new=Sum(draws=amount_new)),
-        groups_count=None if group is None else Sum(draws=group_count),
-        groups_amount=None if group is None or worth is None else Sum(draws=group_amount),
+        groups_count=None if asked.group is None else Sum(draws=group_count),
+        groups_amount=None if asked.group is None or worth is None else Sum(draws=group_amount),
         surprise=surprise,
         pooled=pooled,
         arrivals=coming,
         learned=learned,
         notes=(*_notes(log, learned, worth, surprise, who), *mended),
     )
+    return found, drawn
 
 
 def _mended(log: Log, most_steps: int) -> tuple[Log, list[Note]]:
