@@ -66,7 +66,7 @@ def test_accepted_it_is_written_and_the_same_command_again_is_clean(folder: Path
 def test_single_spellings_are_decided_by_name(folder: Path) -> None:
     result = foresaid_import(folder, *NEW, "--same", "GTXPro=GTX Pro")
     assert result.exit_code == 0, result.output
-    assert "“GTXPro” (1 rows) is taken as “GTX Pro”." in result.output
+    assert "“GTXPro” (1 row) is taken as “GTX Pro”." in result.output
 
 
 def test_a_dry_run_writes_nothing(folder: Path) -> None:

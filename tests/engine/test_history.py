@@ -169,13 +169,13 @@ def test_a_log_with_nothing_later_is_its_own_cut() -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"closed": [np.nan, np.nan]}, "1 opportunities have an outcome but no closing time: a"),
-        ({"outcome": [0, 0]}, "1 opportunities have a closing time but no outcome: a"),
+        ({"closed": [np.nan, np.nan]}, "1 opportunity has an outcome but no closing time: a"),
+        ({"outcome": [0, 0]}, "1 opportunity has a closing time but no outcome: a"),
         ({"ids": ["a", "a"]}, "The id a stands on more than one opportunity"),
         ({"steps": ("x", "x")}, "The step x stands twice in the order of steps"),
         ({"entries": [(0, 7, 1.0)]}, "entry_step points outside the 3 that there are"),
         ({"created": [0.0]}, "created has 1 values for 2 opportunities"),
-        ({"amount": [np.inf, 1.0]}, "1 opportunities have an infinite value as amount: a"),
+        ({"amount": [np.inf, 1.0]}, "1 opportunity has an infinite value as amount: a"),
     ],
 )
 def test_rows_that_contradict_each_other_are_refused_by_name(

@@ -153,8 +153,12 @@ def test_rows_that_contradict_themselves_are_mended_and_said(folder: Path) -> No
     assert found.log.closed[0] - found.log.created[0] == 3.0
     assert found.log.created[1] == found.log.closed[1]
     assert np.isnan(found.log.closed[2])
-    assert [r.split(" opportunities")[0] for r in found.remarks[:3]] == ["1", "1", "1"]
-    assert found.remarks[3] == "1 rows of s.csv name no opportunity or step; they are left out."
+    assert found.remarks[0].startswith("1 opportunity has a closing time but no outcome and is ")
+    assert found.remarks[1].startswith("1 opportunity has an outcome but no closing time; ")
+    assert found.remarks[2] == (
+        "1 opportunity closed before it was created; its creation is set to the closing (b)."
+    )
+    assert found.remarks[3] == "1 row of s.csv names no opportunity or step; it is left out."
 
 
 def test_a_column_named_as_known_must_be_there(folder: Path) -> None:
@@ -191,7 +195,7 @@ def test_an_outcome_without_any_date_is_said_to_be_read_as_open(folder: Path) ->
     (folder / "o.csv").write_text(OPPORTUNITIES.replace("2026-01-01,2026-01-11,won", ",,won"))
     found = read_pair(folder / "o.csv", None, zone=UTC)
     assert found.log.outcome[0] == OPEN
-    said = "1 opportunities have an outcome but no date at all and are read as open (the first: a)."
+    said = "1 opportunity has an outcome but no date at all and is read as open (a)."
     assert said in found.remarks
     # A step dates it, so it is closed.
     dated = read_pair(folder / "o.csv", folder / "s.csv", zone=UTC)
@@ -248,3 +252,18 @@ def test_owners_dated_before_1970_are_known_as_later_ones_are(folder: Path) -> N
     then = as_changed(log, changes, first + 7)
     found = then.owner_at(np.array([2, 2, 2, 0]), first + np.array([-5.0, 1.0, 3.0, 3.0]))
     assert ["" if code < 0 else then.owners[code] for code in found] == ["", "Cy", "Ada", "Ada"]
+
+
+def test_remarks_on_several_are_in_the_plural(folder: Path) -> None:
+    (folder / "o.csv").write_text(
+        "id,created,closed,outcome\n"
+        "a,2026-01-09,2026-01-02,lost\nb,2026-01-09,2026-01-02,lost\n"
+        "c,2026-01-01,2026-02-01,\nd,2026-01-01,2026-02-01,\n"
+        "e,2026-01-01,2026-02-01,won\ne,2026-01-01,2026-02-01,won\n"
+    )
+    (folder / "s.csv").write_text(STEPS + "x,Meeting,2026-01-01,9\ny,Meeting,2026-01-01,9\n")
+    said = " ".join(read_pair(folder / "o.csv", folder / "s.csv", zone=UTC).remarks)
+    assert "2 opportunities have a closing time but no outcome and are read as open" in said
+    assert "2 opportunities closed before they were created; their creation is set" in said
+    assert "1 row of o.csv repeats another word for word" in said
+    assert " rows of s.csv name no opportunity or step; they are left out." in said

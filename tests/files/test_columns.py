@@ -71,8 +71,7 @@ def test_a_time_before_all_centuries_is_unknown_and_said(tmp_path: Path) -> None
     assert np.isnan(found.log.created[0])
     assert found.log.created[1] == BEGAN
     assert found.remarks == (
-        "1 times in the column created of o.csv lie before 1900 and are read as unknown "
-        "(the first: line 2).",
+        "1 time in the column created of o.csv lies before 1900 and is read as unknown (line 2).",
     )
 
 

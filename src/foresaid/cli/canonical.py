@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
+from foresaid.files.counted import counted
+
 if TYPE_CHECKING:
     from foresaid.engine.log import Log
 
@@ -20,6 +22,9 @@ KNOWN = click.option(
     metavar="COLUMNS",
     help="Columns that already stood at creation, with commas: amount,product.",
 )
+
+
+LATER = ("[creation|creations]", "[closing|closings]", "step [entry|entries]")
 
 
 class Refused(click.ClickException):
@@ -81,12 +86,17 @@ def known_log(
     return as_changed(log, dated, at), (*found.remarks, *remarks), found.currency
 
 
+def _listed(later: Sequence[int]) -> str:
+    found = [counted(many, what) for many, what in zip(later, LATER, strict=True) if many]
+    return ", ".join(found)
+
+
 def _refuse_later(log: "Log", at: float, moment: dt.datetime) -> None:
     from foresaid.files.sheets import FileError
 
     later = [int((times > at).sum()) for times in (log.created, log.closed, log.entry_at)]
     if any(later):
         raise FileError(
-            f"Rows are later than {moment:%Y-%m-%d %H:%M}: {later[0]} creations, {later[1]} "
-            f"closings, {later[2]} step entries. Give a later --as-of, or --cut to leave them out."
+            f"Rows are later than {moment:%Y-%m-%d %H:%M}: {_listed(later)}. Give a later "
+            "--as-of, or --cut to leave them out."
         )

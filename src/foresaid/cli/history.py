@@ -7,6 +7,7 @@ import click
 
 from foresaid.cli.canonical import FILE, Refused, known_log, moment_given, zone_named
 from foresaid.cli.whole import kept_apart, written_whole
+from foresaid.files.counted import counted
 
 if TYPE_CHECKING:
     from foresaid.engine.history import Counts
@@ -74,7 +75,9 @@ def command(
     for remark in remarks:
         click.echo(remark, err=True)
     stays = int(counts.visits.sum() + counts.undated.sum())
-    click.echo(f"{stays} stays of {len(log)} opportunities are counted into {out}.")
+    whole = counted(len(log), "[opportunity|opportunities]")
+    said = "[stay|stays] of {whole} [is|are] counted into {out}."
+    click.echo(counted(stays, said, whole=whole, out=out))
 
 
 def _counted(log: "Log", at: int, backend: str, address: str) -> "Counts":

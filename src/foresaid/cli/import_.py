@@ -13,6 +13,7 @@ import click
 
 from foresaid.cli import django_ready
 from foresaid.cli.canonical import KNOWN, columns_named
+from foresaid.files.counted import counted
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -253,7 +254,7 @@ def _write(actor: Actor, staged: Staged, *, accept: bool, now: dt.datetime) -> N
 
 def _show_mapping(mapping: MappingView) -> None:
     for table in mapping.tables:
-        click.echo(f"{table.name}: {table.rows} rows, {table.said}")
+        click.echo(f"{table.name}: {counted(table.rows, '[row|rows]')}, {table.said}")
         width = max((len(column.name) for column in table.columns), default=0)
         for column in table.columns:
             why = f" ({column.why})" if column.why else ""
@@ -278,13 +279,14 @@ def _show_proposals(actor: Actor, uuid: UUID) -> None:
     from foresaid.intake import questions
 
     for one in questions.proposals(actor, uuid):
+        rows = counted(one.rows, "[row|rows]")
         if one.decision == "open":
             click.echo(
-                f"  “{one.found}” ({one.label}, {one.rows} rows) is probably “{one.suggested}”:"
+                f"  “{one.found}” ({one.label}, {rows}) is probably “{one.suggested}”:"
                 f' --same "{one.found}={one.suggested}" or --new "{one.found}"'
             )
         elif one.decision == "same":
-            click.echo(f"  “{one.found}” ({one.rows} rows) is taken as “{one.suggested}”.")
+            click.echo(f"  “{one.found}” ({rows}) is taken as “{one.suggested}”.")
 
 
 def _show_refused(actor: Actor, uuid: UUID, out: Path | None) -> None:
@@ -299,4 +301,4 @@ def _show_refused(actor: Actor, uuid: UUID, out: Path | None) -> None:
         click.echo(f"  … and {len(rows) - MOST_SHOWN} more; --refused-out FILE holds all of them.")
     if out is not None:
         out.write_text(refused_file.as_csv(rows), encoding="utf-8")
-        click.echo(f"{len(rows)} refused rows are in {out}.")
+        click.echo(counted(len(rows), "refused [row is|rows are] in {out}.", out=out))

@@ -305,7 +305,8 @@ def _refuse(log: Log, wrong: NDArray[np.bool_], what: str) -> None:
     if wrong.any():
         rows = np.flatnonzero(wrong)
         named = ", ".join(log.ids[i] for i in rows[:3]) + (", …" if rows.size > 3 else "")
-        raise LogError(f"{rows.size} opportunities have {what}: {named}")
+        counted = "1 opportunity has" if rows.size == 1 else f"{rows.size} opportunities have"
+        raise LogError(f"{counted} {what}: {named}")
 
 
 def _first_repeated(names: Sequence[str]) -> str:

@@ -32,6 +32,7 @@ from foresaid.engine.log import (
 from foresaid.engine.owning import Spells
 from foresaid.files.closings import undated_closings
 from foresaid.files.columns import NUMBER, amounts, marked_amount, moments, parsed
+from foresaid.files.counted import counted
 from foresaid.files.moments import NOTHING
 from foresaid.files.sheets import FileError, Sheet, read_sheet
 from foresaid.files.values import decimal_mark
@@ -253,9 +254,8 @@ class _Rows:
         """Say how many rows repeated one of these word for word."""
         many = int(self._there[np.array(rows, int)].sum())
         if many:
-            self.remarks.append(
-                f"{many} rows of {self.sheet.name} repeat another word for word; each counts once."
-            )
+            said = "[row|rows] of {name} [repeats|repeat] another word for word; each counts once."
+            self.remarks.append(counted(many, said, name=self.sheet.name))
 
     def _remark_currencies(self) -> None:
         many = len(self.currencies)
@@ -272,30 +272,31 @@ class _Rows:
         closed = np.where(self.outcome == OPEN, np.nan, self._closed)
         self._remark(
             (self.outcome == OPEN) & (self._closed <= self.until),
-            "have a closing time but no outcome and are read as open",
+            "[has|have] a closing time but no outcome and [is|are] read as open",
         )
         undated = (self.outcome != OPEN) & np.isnan(closed)
         if undated.any():
             found = undated_closings(entries, self.created, undated, self._open(closed), self.until)
             self._remark(
                 undated & (found.last <= self.until) & found.told,
-                "have an outcome but no closing time; that of the step that repeats it is taken",
+                "[has|have] an outcome but no closing time; that of the step that repeats it is "
+                "taken",
             )
             self._remark(
                 undated & (found.last <= self.until) & ~found.told,
-                "have an outcome but no closing time; a likely one is taken, from how many of "
-                "those as old are decided, so how long a sale lasts is known roughly",
+                "[has|have] an outcome but no closing time; a likely one is taken, from how many "
+                "of those as old are decided, so how long a sale lasts is known roughly",
             )
             self._remark(
                 undated & np.isnan(found.last),
-                "have an outcome but no date at all and are read as open",
+                "[has|have] an outcome but no date at all and [is|are] read as open",
             )
             closed = np.where(undated, found.closed, closed)
             self.outcome = np.where(np.isnan(closed), OPEN, self.outcome).astype(np.int8)
         early = closed < self.created
         self._remark(
             early & (closed <= self.until),
-            "closed before they were created; their creation is set to the closing",
+            "closed before [it was|they were] created; [its|their] creation is set to the closing",
         )
         self.created = np.where(early, closed, self.created)
         return closed
@@ -308,7 +309,9 @@ class _Rows:
         rows = np.flatnonzero(which & self._there)
         if rows.size:
             first = self.sheet.column("id")[rows[0]]
-            self.remarks.append(f"{rows.size} opportunities {what} (the first: {first}).")
+            which_first = "" if rows.size == 1 else "the first: "
+            said = f"[opportunity|opportunities] {what} ({{first}})."
+            self.remarks.append(counted(rows.size, said, first=f"{which_first}{first}"))
 
 
 def _entries(
@@ -338,11 +341,15 @@ def _entries(
     place = {step: i for i, step in enumerate(names_of_all)}
     strangers = sum(there) - sum(there[row[4]] for row in rows)
     if strangers:
-        whole = "All" if strangers == sum(there) else strangers
-        remarks.append(
-            f"{whole} rows of {sheet.name} name no opportunity or step; they are left out."
-        )
+        remarks.append(_of_strangers(strangers, sheet.name, all_of_them=strangers == sum(there)))
     return [(o, place[s], t) for o, s, t, _, _ in rows], names_of_all, remarks
+
+
+def _of_strangers(many: int, name: str, *, all_of_them: bool) -> str:
+    said = "[row|rows] of {name} [names|name] no opportunity or step; [it is|they are] left out."
+    if all_of_them and many > 1:
+        return f"All {counted(many, said, name=name)}"
+    return counted(many, said, name=name)
 
 
 def _told_apart(names: Sequence[str], there: Sequence[bool]) -> tuple[Sequence[str], list[str]]:

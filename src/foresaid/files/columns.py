@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from foresaid.files.counted import counted
 from foresaid.files.moments import NOTHING, days_of, read_amount, read_moment
 from foresaid.files.sheets import FileError, Sheet
 from foresaid.files.values import (
@@ -64,11 +65,16 @@ def moments(
         for row in early:
             values[row] = math.nan
         if early:
-            remarks.append(
-                f"{len(early)} times in the column {name} of {sheet.name} lie before 1900 and are "
-                f"read as unknown (the first: line {sheet.lines[early[0]]})."
-            )
+            remarks.append(_of_early(len(early), name, sheet.name, sheet.lines[early[0]]))
     return found, remarks
+
+
+def _of_early(many: int, column: str, name: str, first: int) -> str:
+    said = (
+        "[time|times] in the column {column} of {name} [lies|lie] before 1900 and [is|are] read "
+        "as unknown ([line|the first: line] {first})."
+    )
+    return counted(many, said, column=column, name=name, first=first)
 
 
 def _in_their_form(

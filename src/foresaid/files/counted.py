@@ -1,0 +1,15 @@
+"""Sentences about a number of things, right for one of them as for many."""
+
+import re
+
+ONE_OR_MANY = re.compile(r"\[([^|\]]*)\|([^|\]]*)\]")
+
+
+def counted(many: int, sentence: str, **figures: object) -> str:
+    """The number and the sentence: of `[row|rows] of {name} [is|are] empty`, the words that fit.
+
+    `figures` are put in afterwards, so nothing in them is taken for a choice of words.
+    """
+    place = 1 if many == 1 else 2
+    words = ONE_OR_MANY.sub(lambda choice: choice[place], sentence)
+    return f"{many} {words.format_map(figures)}"
