@@ -343,3 +343,37 @@ def test_answers_are_not_written_over_what_is_read(tmp_path: Path) -> None:
     assert done.exit_code
     assert "opportunities.csv is read and would be written over" in done.output
     assert deals.read_bytes() == before
+
+
+def test_the_answer_is_printed_and_is_that_of_the_summary(tmp_path: Path) -> None:
+    write(tmp_path)
+    done = run(tmp_path, "--as-of", day(300), "--days", "30")
+    opens, total, of_open, of_new, files = done.stdout.splitlines()
+    open_now = len((tmp_path / "out" / "opportunities.csv").read_text().splitlines()) - 1
+    assert opens == f"{open_now} opportunities are open on 28 October 2025."
+    assert total.startswith("Won within 30 days, to the end of 26 November 2025: ")
+    found = summary(tmp_path)
+    for line, part in ((total, "total"), (of_open, "open"), (of_new, "new")):
+        assert f"{found['won_count'][part]['mean']:.1f} opportunities" in line
+        assert f"{round(float(str(found['won_amount'][part]['mean'])), -1):,.0f}" in line
+    assert "summary.json and" in files
+
+
+@pytest.mark.parametrize("rows", ["", f"a,p,{day(310)},,,5\n"])
+def test_where_nothing_is_known_one_sentence_says_so(tmp_path: Path, rows: str) -> None:
+    (tmp_path / "o.csv").write_text("id,owner,created,closed,outcome,amount\n" + rows)
+    (tmp_path / "s.csv").write_text(f"opportunity,step,entered_at\na,Offer,{day(311)}\n")
+    done = run(tmp_path, "--cut", "--known-at-creation", "owner,amount")
+    said = "No opportunity was known on 28 October 2025, so nothing is forecast."
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[0] == said
+    assert json.loads((tmp_path / "out" / "summary.json").read_text())["notes"] == [said]
+
+
+@pytest.mark.parametrize("as_of", ["9999-12-30", "0001-01-01T00:00+14:00"])
+def test_a_moment_at_the_end_of_calendars_is_answered_or_refused(
+    tmp_path: Path, as_of: str
+) -> None:
+    write(tmp_path, size=20)
+    done = run(tmp_path, "--cut", as_of=as_of)
+    assert done.exit_code == 0 or "lie beyond every calendar" in done.output

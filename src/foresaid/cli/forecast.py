@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from foresaid.cli.answer import Answer, ends_after, nothing_known, sentences, told
 from foresaid.cli.canonical import (
     FILE,
     KNOWN,
@@ -96,6 +97,7 @@ def _days(_context: click.Context, _option: click.Parameter, text: str | None) -
 def command(organisation: str, term: str, out: Path, seed: int, **files: Any) -> None:
     """Forecast what will be won within a number of days, from files or from an organisation.
 
+    Says how many opportunities are open and what will be won, on average and in 8 of 10 cases.
     Writes summary.json (what will be won from open and from new opportunities, as amounts and
     as counts, each as mean and quantiles) and opportunities.csv (the chance of every open
     one). Where owners are known as of any moment (named in --known-at-creation, or dated by
@@ -136,6 +138,7 @@ def _of_files(given: Files, out: Path, seed: int) -> None:
 
     zone = zone_named(given.timezone)
     moment = moment_given(given.as_of, zone)
+    ends = _ends(moment, given.days)
     # Files are read with the names of columns in small letters.
     known = frozenset(name.lower() for name in columns_named(given.known_at_creation))
     try:
@@ -154,12 +157,32 @@ def _of_files(given: Files, out: Path, seed: int) -> None:
         group=log.owner if log.owner_known else None,
         groups=len(log.owners),
     )
-    remarks = (*remarks, *left_out(log), *_quiet(outlook))
-    notes = [*remarks, *(f"{note.value[0].upper()}{note.value[1:]}." for note in outlook.notes)]
+    notes = [*remarks, *left_out(log), *_quiet(outlook), *sentences(outlook.notes)]
+    if not len(log):
+        notes = [nothing_known(moment)]
     content = {**summary(outlook, moment, notes, currency), "people": _people(outlook)}
     found = zip(outlook.ids, outlook.chance_within, outlook.chance_ever, strict=True)
     _write(out, content, found, _known_of(log))
-    _say(out, notes)
+    if not len(log):
+        _say(out, [], notes)
+        return
+    answer = Answer(
+        moment=moment,
+        ends=ends,
+        length="within " + ("1 day" if given.days == 1 else f"{given.days:g} days"),
+        open_now=len(outlook.ids),
+        count=outlook.count,
+        amount=outlook.amount,
+        currency=currency,
+    )
+    _say(out, notes, told(answer))
+
+
+def _ends(moment: dt.datetime, days: float) -> dt.datetime:
+    try:
+        return ends_after(moment, days)
+    except OverflowError as error:
+        raise Refused(f"{days:g} days after --as-of lie beyond every calendar.") from error
 
 
 def _known_of(log: "Log") -> dict[str, dict[str, str]]:
@@ -264,16 +287,28 @@ def _of_organisation(organisation: str, term: str, out: Path, seed: int) -> None
         found = fresh(actor, dt.datetime.now(dt.UTC), term=term, seed=seed)
     except Unable as error:
         raise click.ClickException(str(error)) from error
-    notes = [f"{note.value[0].upper()}{note.value[1:]}." for note in found.notes]
-    currency = actor.organisation.currency
+    notes = sentences(found.notes)
+    zone, currency = actor.organisation.zone, actor.organisation.currency
     content = {**summary(found, found.moment, notes, currency), "term": found.term_name}
     _write(out, content, found.opportunities)
-    _say(out, notes)
+    answer = Answer(
+        moment=found.moment.astimezone(zone),
+        ends=found.ends.astimezone(zone),
+        length=f"in what is left of {found.term_name}",
+        open_now=len(found.opportunities),
+        count=found.count,
+        amount=found.amount,
+        currency=currency,
+    )
+    _say(out, notes, told(answer))
 
 
-def _say(out: Path, notes: list[str]) -> None:
+def _say(out: Path, notes: list[str], answer: list[str]) -> None:
+    """Notes to standard error, the answer to standard output."""
     for note in notes:
         click.echo(note, err=True)
+    for line in answer:
+        click.echo(line)
     click.echo(f"{out / SUMMARY} and {out / CHANCES} are written.")
 
 

@@ -23,10 +23,14 @@ type Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fresh:
-    """What is left of a term, as the engine sees it; `opportunities` by uuid: within it, ever."""
+    """What is left of a term, as the engine sees it; `opportunities` by uuid: within it, ever.
+
+    `ends`: the moment after the term's last.
+    """
 
     term_name: str
     moment: dt.datetime
+    ends: dt.datetime
     days: float
     count: Parts
     amount: Parts | None
@@ -53,6 +57,7 @@ def fresh(actor: Actor, now: dt.datetime, *, term: str = "", seed: int = 0) -> F
     return Fresh(
         term_name=asked.name,
         moment=known.moment,
+        ends=ends_at,
         days=days(ends_at) - days(known.moment),
         count=_parts(seen.whole.open_count, seen.whole.new_count),
         amount=_parts(seen.whole.open_amount, seen.whole.new_amount) if money else None,
