@@ -88,6 +88,34 @@ def test_rows_and_an_export_of_the_same_rows_agree(sold: Cast, tmp_path: Path) -
     own, exported = chances(tmp_path / "rows"), chances(tmp_path / "files")
     assert own == pytest.approx(exported, abs=0.002)
     assert len(own) == 8
+    assert beside(tmp_path / "rows") == beside(tmp_path / "files")
+
+
+def beside(folder: Path) -> set[tuple[str, str, str]]:
+    with (folder / "opportunities.csv").open() as file:
+        return {(row["id"], row["owner"], row["amount"]) for row in csv.DictReader(file)}
+
+
+def test_owner_and_amount_stand_beside_the_chances(sold: Cast, tmp_path: Path) -> None:
+    steps = default_steps(sold)
+    nobody = open_deal(sold.dana, steps, name="Nobody's", entered=[timezone.now()], amount=50)
+    nobody.credits.all().delete()
+    project(sold.organisation, timezone.now())
+    done = run("--organisation", NAME, "--out", str(tmp_path))
+    known = {row[1:] for row in beside(tmp_path)}
+    assert known == {("Dana Ortiz", "10000.00"), ("", "50.00")}
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("9 opportunities are open on ")
+    assert lines[1].startswith("Won in what is left of Q")
+    assert " EUR on average (" in lines[1]
+
+
+def test_only_what_the_actor_may_see_is_listed(sold: Cast) -> None:
+    open_deal(sold.iris, default_steps(sold), name="Hers", entered=[timezone.now()])
+    project(sold.organisation, timezone.now())
+    assert len(fresh(sold.operator, timezone.now()).opportunities) == 9
+    (seen,) = fresh(sold.actor(sold.iris), timezone.now()).opportunities
+    assert seen.owner == "Iris Bekker"
 
 
 def test_the_kept_outlook_is_what_the_command_writes(sold: Cast) -> None:

@@ -1,10 +1,7 @@
 """`foresaid forecast`: the term from files alone, with no database, or from the product's rows."""
 
-import csv
 import datetime as dt
-import json
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,21 +18,16 @@ from foresaid.cli.canonical import (
     moment_given,
     zone_named,
 )
-from foresaid.cli.whole import kept_apart, written_whole
+from foresaid.cli.pair import CHANCES, SUMMARY, Row, people, summary, write_pair
+from foresaid.cli.whole import kept_apart
 
 if TYPE_CHECKING:
-    from foresaid.engine.factors import Moves
-    from foresaid.engine.forecast import Outlook, Parts, Sum
+    from foresaid.engine.forecast import Outlook
     from foresaid.engine.history import Counts
     from foresaid.engine.log import Log
-    from foresaid.forecasting.fresh import Fresh
 
 
 MOST_DAYS = 36_500
-SUMMARY, CHANCES = "summary.json", "opportunities.csv"
-CENTS, DIGITS = 2, 6
-"""Digits of money, and of chances, counts and factors."""
-NOTHING_KNOWN: Mapping[str, Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,21 +140,14 @@ def _of_files(given: Files, out: Path, seed: int) -> None:
         log, counts = _learned(log, given.learned, moment)
     except FileError as error:
         raise Refused(str(error)) from error
-    outlook = forecast(
-        log,
-        days_of(moment),
-        given.days,
-        seed=seed,
-        counts=counts,
-        group=log.owner if log.owner_known else None,
-        groups=len(log.owners),
-    )
+    owner = log.owner if log.owner_known else None
+    at, length, groups = days_of(moment), given.days, len(log.owners)
+    outlook = forecast(log, at, length, seed=seed, counts=counts, group=owner, groups=groups)
     notes = [*remarks, *left_out(log), *_quiet(outlook), *sentences(outlook.notes)]
     if not len(log):
         notes = [nothing_known(moment)]
-    content = {**summary(outlook, moment, notes, currency), "people": _people(outlook)}
-    found = zip(outlook.ids, outlook.chance_within, outlook.chance_ever, strict=True)
-    _write(out, content, found, _known_of(log))
+    content = {**summary(outlook, moment, notes, currency), "people": people(outlook)}
+    write_pair(out, content, _rows(log, outlook), _known(log))
     if not len(log):
         _say(out, [], notes)
         return
@@ -178,6 +163,22 @@ def _of_files(given: Files, out: Path, seed: int) -> None:
     _say(out, notes, told(answer))
 
 
+def _known(log: "Log") -> set[str]:
+    """Which of owner and amount the rows know for any opportunity."""
+    there = {"owner": bool((log.owner >= 0).any()), "amount": any(log.amount == log.amount)}
+    return {name for name, known in there.items() if known}
+
+
+def _rows(log: "Log", outlook: "Outlook") -> Iterator[Row]:
+    place = {name: row for row, name in enumerate(log.ids)}
+    owners = (*log.owners, "")
+    for name, within, ever in zip(
+        outlook.ids, outlook.chance_within, outlook.chance_ever, strict=True
+    ):
+        row = place[name]
+        yield Row(name, within, ever, owners[log.owner[row]], log.amount[row])
+
+
 def _ends(moment: dt.datetime, days: float) -> dt.datetime:
     try:
         return ends_after(moment, days)
@@ -185,51 +186,11 @@ def _ends(moment: dt.datetime, days: float) -> dt.datetime:
         raise Refused(f"{days:g} days after --as-of lie beyond every calendar.") from error
 
 
-def _known_of(log: "Log") -> dict[str, dict[str, str]]:
-    """Owner and amount of every opportunity by id, where any is known; "" for what is not."""
-    owners = (*log.owners, "")
-    columns = {
-        "owner": [owners[code] for code in log.owner],
-        "amount": ["" if math.isnan(amount) else f"{amount:.2f}" for amount in log.amount],
-    }
-    return {
-        name: dict(zip(log.ids, column, strict=True))
-        for name, column in columns.items()
-        if any(column)
-    }
-
-
 def _quiet(outlook: "Outlook") -> list[str]:
     """A sentence with the figure, where nothing was decided for unusually long."""
     if not outlook.quiet_days:
         return []
     return [f"The last decision lies {outlook.quiet_days:.0f} days before --as-of."]
-
-
-def _people(outlook: "Outlook") -> list[dict[str, Any]] | None:
-    """Each person's open part, and their moves beside those that were due; None where unknown."""
-    people, count, amount = outlook.learned.people, outlook.groups_count, outlook.groups_amount
-    if count is None or not people.owners:
-        return None
-    return [
-        {
-            "owner": people.owners[row],
-            "going_on": _beside(people.on, row),
-            "lost": _beside(people.lost, row),
-            "won_amount": None if amount is None else {"open": _figures(amount.of(group), CENTS)},
-            "won_count": {"open": _figures(count.of(group), DIGITS)},
-        }
-        for group, row in enumerate(people.place)
-        if row >= 0
-    ]
-
-
-def _beside(moves: "Moves", row: int) -> dict[str, float]:
-    return {
-        "came": round(float(moves.came[row]), DIGITS),
-        "due": round(float(moves.due[row]), DIGITS),
-        "factor": round(math.exp(moves.factor[row]), DIGITS),
-    }
 
 
 def _learned(
@@ -259,20 +220,6 @@ def _learned(
     return over_steps(log, order), counts.over(order)
 
 
-def summary(
-    outlook: "Outlook | Fresh", moment: dt.datetime, notes: list[str], currency: str = ""
-) -> dict[str, Any]:
-    """What goes into summary.json."""
-    return {
-        "as_of": moment.isoformat(),
-        "days": outlook.days,
-        **({"currency": currency} if currency else {}),
-        "won_amount": None if outlook.amount is None else _parts(outlook.amount, CENTS),
-        "won_count": _parts(outlook.count, DIGITS),
-        "notes": notes,
-    }
-
-
 def _of_organisation(organisation: str, term: str, out: Path, seed: int) -> None:
     """The same two files from the rows of an organisation."""
     from foresaid.cli import django_ready
@@ -290,7 +237,8 @@ def _of_organisation(organisation: str, term: str, out: Path, seed: int) -> None
     notes = sentences(found.notes)
     zone, currency = actor.organisation.zone, actor.organisation.currency
     content = {**summary(found, found.moment, notes, currency), "term": found.term_name}
-    _write(out, content, found.opportunities)
+    rows = (Row(o.uuid, o.within, o.ever, o.owner, o.amount) for o in found.opportunities)
+    write_pair(out, content, rows, ("owner", "amount"))
     answer = Answer(
         moment=found.moment.astimezone(zone),
         ends=found.ends.astimezone(zone),
@@ -310,37 +258,3 @@ def _say(out: Path, notes: list[str], answer: list[str]) -> None:
     for line in answer:
         click.echo(line)
     click.echo(f"{out / SUMMARY} and {out / CHANCES} are written.")
-
-
-def _parts(parts: "Parts", digits: int) -> dict[str, Any]:
-    return {
-        "open": _figures(parts.open, digits),
-        "new": _figures(parts.new, digits),
-        "total": _figures(parts.total, digits),
-    }
-
-
-def _figures(value: "Sum", digits: int) -> dict[str, Any]:
-    from foresaid.engine.forecast import LEVELS
-
-    found = zip(LEVELS, value.quantiles(), strict=True)
-    quantiles = {str(level): round(float(figure), digits) for level, figure in found}
-    return {"mean": round(float(value.mean), digits), "quantiles": quantiles}
-
-
-def _write(
-    out: Path,
-    content: dict[str, Any],
-    chances: Iterable[tuple[str, float, float]],
-    known: Mapping[str, Mapping[str, str]] = NOTHING_KNOWN,
-) -> None:
-    """Both files, or none; `known`: further columns by name, each by id."""
-    with written_whole(out, SUMMARY, CHANCES) as place:
-        with (place / SUMMARY).open("w", encoding="utf-8") as file:
-            json.dump(content, file, indent=2, ensure_ascii=False, allow_nan=False)
-        with (place / CHANCES).open("w", encoding="utf-8", newline="") as file:
-            rows = csv.writer(file, lineterminator="\n")
-            rows.writerow(["id", "chance_won", "chance_won_ever", *known])
-            for name, within, ever in chances:
-                more = (column[name] for column in known.values())
-                rows.writerow((name, f"{within:.{DIGITS}f}", f"{ever:.{DIGITS}f}", *more))
