@@ -25,8 +25,9 @@ from foresaid.engine.learned import learn as learn_all
 from foresaid.engine.log import WON, Codes, Floats, Log, cut, fewer_steps
 from foresaid.engine.past_terms import new_wins
 from foresaid.engine.pool import Pool, expected, pool
+from foresaid.engine.presence import rejected
 from foresaid.engine.silence import quiet_days, resumed
-from foresaid.engine.standing import Standing, rejected
+from foresaid.engine.standing import Standing
 from foresaid.engine.surprises import USUAL_SHOCK, Surprise
 from foresaid.engine.undecided import decided
 
@@ -302,6 +303,6 @@ def _notes(
         Note.SHORT_HISTORY: surprise.windows == 0,
         Note.NO_STEPS: not log.entry_opportunity.size,
         Note.MANY_UNDATED: undated > 0.1,
-        Note.PEOPLE_LEFT_OUT: log.owner_known and rejected(log, log.owner >= 0),
+        Note.PEOPLE_LEFT_OUT: log.owner_known and rejected(log, "owner"),
     }
     return tuple(note for note, holds in found.items() if holds)

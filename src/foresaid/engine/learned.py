@@ -18,6 +18,7 @@ from foresaid.engine.history import Counts, Visits, count, visits
 from foresaid.engine.log import Floats, Log
 from foresaid.engine.pace import Pace
 from foresaid.engine.people import NOBODY, People
+from foresaid.engine.presence import usable
 from foresaid.engine.process import Process
 from foresaid.engine.process import learn as learn_process
 from foresaid.engine.season import Held, Rhythm
@@ -26,7 +27,6 @@ from foresaid.engine.standing import (
     joined,
     standing,
     standing_now,
-    usable,
     won_within,
 )
 from foresaid.engine.tide import Tide
@@ -233,11 +233,11 @@ def _same_sum(odds: Floats, wanted: float) -> float:
 def _usable_columns(log: Log) -> tuple[str, ...]:
     """Columns besides the ages: known at creation, and filled alike whatever the outcome."""
     names = []
-    if "amount" in log.known and usable(log, log.amount > 0):
+    if "amount" in log.known and usable(log, "amount"):
         names.append("amount")
     for name, column in log.attributes.items():
         few = 1 < len(column.labels) <= len(log) / 10
-        if name in log.known and few and usable(log, column.codes >= 0):
+        if name in log.known and few and usable(log, name):
             names.append(name)
     return tuple(names)
 

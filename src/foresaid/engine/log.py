@@ -89,6 +89,18 @@ class Log:
         """Whether owners are known as of any moment: dated, or named as known at creation."""
         return self.spells is not None or "owner" in self.known
 
+    def present(self, name: str) -> NDArray[np.bool_]:
+        """Which opportunities have a column; all have one that is neither kept here nor dated.
+
+        An amount of 0 is none.
+        """
+        if name == "amount":
+            return np.asarray(self.amount > 0, bool)
+        if name in self.attributes or name == "owner":
+            codes = self.owner if name == "owner" else self.attributes[name].codes
+            return np.asarray(codes >= 0, bool)
+        return np.ones(len(self), bool)
+
     def owner_at(self, rows: NDArray[np.integer[Any]], moment: Floats) -> Codes:
         """The owner of each row's opportunity at each moment, as far as owners are dated."""
         if self.spells is None:

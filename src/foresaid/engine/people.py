@@ -14,8 +14,9 @@ import numpy as np
 from foresaid.engine.due import Stays
 from foresaid.engine.factors import NO_MOVES, Moves, added, moves_of, odds_moved
 from foresaid.engine.log import OPEN, Codes, Floats, Log
+from foresaid.engine.presence import usable
 from foresaid.engine.process import Process
-from foresaid.engine.standing import Standing, usable
+from foresaid.engine.standing import Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -66,7 +67,7 @@ def learn(process: Process, log: Log, who: Stays, days: float) -> People:
         who: its stays; each counts for who owned the deal when it began.
         days: the horizon that chances are asked for.
     """
-    if not log.owner_known or not usable(log, log.owner >= 0):
+    if not log.owner_known or not usable(log, "owner"):
         return NOBODY
     owner = log.owner_at(who.opportunity, who.start)
     codes = np.unique(np.concatenate([owner, log.owner[log.outcome == OPEN]]))

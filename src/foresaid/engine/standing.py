@@ -14,13 +14,6 @@ from numpy.typing import NDArray
 from foresaid.engine.history import Visits
 from foresaid.engine.log import WON, Codes, Floats, Log
 
-PRESENCE_MAY_DIFFER = 0.1
-"""A column that is filled more often by this share in one outcome than in another is hindsight."""
-MOST_FILLED = 0.5
-"""A column tells something where more than this share of each outcome has it."""
-LEAST_OF_A_KIND = 5
-"""Opportunities of one outcome below which nothing is said of how many have a column."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Standing:
@@ -65,35 +58,6 @@ def joined(parts: list[Standing]) -> Standing:
         age=np.concatenate([p.age for p in parts]),
         entered=np.concatenate([p.entered for p in parts]),
     )
-
-
-def filled(log: Log, present: NDArray[np.bool_]) -> dict[int, float]:
-    """The share that has a column, by outcome; of kinds of which there are enough to tell."""
-    kinds = [int(kind) for kind in np.unique(log.outcome)]
-    return {
-        kind: float(present[log.outcome == kind].mean())
-        for kind in kinds
-        if (log.outcome == kind).sum() >= LEAST_OF_A_KIND
-    }
-
-
-def usable(log: Log, present: NDArray[np.bool_]) -> bool:
-    """Whether a column is filled alike for won, lost and open opportunities.
-
-    One that is filled by the outcome (an amount that only won deals have) says nothing of what
-    is open, whatever it says of the past.
-    """
-    shares = filled(log, present).values()
-    return (
-        len(shares) > 1
-        and min(shares) > MOST_FILLED
-        and max(shares) - min(shares) < PRESENCE_MAY_DIFFER
-    )
-
-
-def rejected(log: Log, present: NDArray[np.bool_]) -> bool:
-    """Whether there is enough of two outcomes to tell, and the column is not usable."""
-    return len(filled(log, present)) > 1 and not usable(log, present)
 
 
 def _at_rows(log: Log, seen: Visits, rows: NDArray[np.intp], moment: float) -> Standing:
