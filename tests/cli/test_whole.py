@@ -26,6 +26,29 @@ with written_whole(Path(sys.argv[1]), "summary.json", "opportunities.csv") as pl
 """
 
 
+MOVER = """
+import sys, time
+from pathlib import Path
+from foresaid.cli.whole import written_whole
+replace = Path.replace
+def slowly(self, target):
+    replace(self, target)
+    print("moved", self.name, flush=True)
+    time.sleep(float(sys.argv[3]))
+Path.replace = slowly
+for _ in range(5):
+    with written_whole(Path(sys.argv[1]), "summary.json", "opportunities.csv") as place:
+        for name in ("summary.json", "opportunities.csv"):
+            (place / name).write_text(sys.argv[2])
+"""
+
+
+def mover(out: Path, text: str, seconds: float) -> subprocess.Popen[str]:
+    """A run that puts both files in place five times and rests after each move."""
+    arguments = [sys.executable, "-c", MOVER, str(out), text, str(seconds)]
+    return subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
+
+
 @contextmanager
 def half_written(out: Path) -> Iterator[subprocess.Popen[str]]:
     """A run of its own that has written half of one file, and waits for a line."""
@@ -114,3 +137,39 @@ def test_a_summary_never_stands_beside_chances_of_another_run(
             (place / "chances").write_text(text)
     assert all("summary" not in there for there in seen)
     assert (tmp_path / "summary").read_text() == "new"
+
+
+def test_runs_into_one_folder_at_once_leave_a_pair_of_one_run(tmp_path: Path) -> None:
+    runs = [mover(tmp_path, text, 0.01) for text in "abcdef"]
+    assert [(process.communicate(), process.returncode)[1] for process in runs] == [0] * 6
+    assert names(tmp_path) == ["opportunities.csv", "summary.json"]
+    texts = {one.read_text() for one in tmp_path.iterdir()}
+    assert len(texts) == 1
+
+
+def test_who_puts_files_in_place_goes_before_who_comes_later(tmp_path: Path) -> None:
+    first = mover(tmp_path, "first", 0.5)
+    assert first.stdout is not None
+    assert first.stdout.readline() == "moved opportunities.csv\n"
+    with written_whole(tmp_path, "summary.json", "opportunities.csv") as place:
+        (place / "summary.json").write_text("later")
+        (place / "opportunities.csv").write_text("later")
+    assert first.stdout.readline() == "moved summary.json\n"
+    first.kill()
+    first.communicate()
+    found = {one.name: one.read_text() for one in tmp_path.iterdir() if one.is_file()}
+    assert len(set(found.values())) == 1
+
+
+def test_a_run_killed_while_it_moves_keeps_nobody_waiting(tmp_path: Path) -> None:
+    killed = mover(tmp_path, "killed", 60)
+    assert killed.stdout is not None
+    assert killed.stdout.readline() == "moved opportunities.csv\n"
+    killed.kill()
+    killed.communicate()
+    assert "summary.json" not in names(tmp_path)
+    with written_whole(tmp_path, "summary.json", "opportunities.csv") as place:
+        (place / "summary.json").write_text("next")
+        (place / "opportunities.csv").write_text("next")
+    assert names(tmp_path) == ["opportunities.csv", "summary.json"]
+    assert {one.read_text() for one in tmp_path.iterdir()} == {"next"}

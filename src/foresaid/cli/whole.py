@@ -2,22 +2,25 @@
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
 
 from foresaid.cli.canonical import Refused
 
 UNFINISHED = ".unfinished-foresaid-"
+TURN = f"{UNFINISHED}turn"
+"""The folder inside that whoever puts files into their place has locked."""
 
 
 @contextmanager
 def written_whole(folder: Path, *names: str) -> Iterator[Path]:
     """A place to write these files; they appear in the folder together, when all are complete.
 
-    The first one stands last, so it never stands beside others than its own. The folder is made
-    where it is missing, and gone again where nothing came of it. What a killed run left behind is
+    The first one stands last, so it never stands beside others than its own, and of runs that end
+    at the same moment one puts its files there after the other. The folder is made where it is
+    missing, and gone again where nothing came of it. What a killed run left behind is
     cleared. Raises `Refused` where it cannot be written.
     """
     made = [one for one in (folder, *folder.parents) if not one.exists()]
@@ -49,21 +52,35 @@ def _moved(place: Path, folder: Path, names: Sequence[str]) -> None:
         if (folder / name).is_dir():
             raise IsADirectoryError(0, f"{name} is a folder there")
     first, *others = names
-    if others:
-        (folder / first).unlink(missing_ok=True)
-    for name in (*others, first):
-        (place / name).replace(folder / name)
+    with _locked(lambda: _turn_in(folder)):
+        if others:
+            (folder / first).unlink(missing_ok=True)
+        for name in (*others, first):
+            (place / name).replace(folder / name)
+
+
+def _turn_in(folder: Path) -> Path:
+    turn = folder / TURN
+    turn.mkdir(exist_ok=True)
+    return turn
+
+
+def _place_in(folder: Path) -> AbstractContextManager[Path]:
+    """A folder of its own inside."""
+    return _locked(lambda: Path(mkdtemp(dir=folder, prefix=UNFINISHED)))
 
 
 @contextmanager
-def _place_in(folder: Path) -> Iterator[Path]:
-    """A folder inside that is locked for as long as its run lives."""
+def _locked(make: Callable[[], Path]) -> Iterator[Path]:
+    """The folder that is made, locked for as long as the run needs it and lives, then removed."""
     while True:
-        place = Path(mkdtemp(dir=folder, prefix=UNFINISHED))
-        held = _lock(place, wait=True)
-        if place.exists():
-            break
-        _unlock(held)  # another run took it for a dead one before it was locked
+        place = make()
+        # Before it was locked somebody may remove it: a run that ended, or one that clears.
+        with suppress(FileNotFoundError):
+            held = _lock(place, wait=True)
+            if _stands(place, held):
+                break
+            _unlock(held)
     try:
         yield place
     finally:
@@ -71,21 +88,36 @@ def _place_in(folder: Path) -> Iterator[Path]:
         _unlock(held)
 
 
+def _stands(place: Path, held: int | None) -> bool:
+    """Whether the folder that was locked is the one that is there."""
+    try:
+        there = place.stat()
+    except OSError:
+        return False
+    return held is None or os.path.samestat(os.fstat(held), there)
+
+
 def _clear(folder: Path) -> None:
     """Remove the places of runs that were killed; whoever lives has its own locked."""
     for place in folder.glob(f"{UNFINISHED}*"):
-        held = _lock(place)
-        if held is not None:
-            shutil.rmtree(place, ignore_errors=True)
-            _unlock(held)
+        with suppress(FileNotFoundError):  # another run clears it, too
+            held = _lock(place)
+            if held is not None:
+                shutil.rmtree(place, ignore_errors=True)
+                _unlock(held)
 
 
 def _lock(place: Path, *, wait: bool = False) -> int | None:
-    """Lock it until the process ends, however that ends; None where it is locked, or cannot be."""
+    """Lock it until the process ends, however that ends; None where it is locked, or cannot be.
+
+    Raises `FileNotFoundError` where it is not there any more.
+    """
     try:
         import fcntl
 
         handle = os.open(place, os.O_RDONLY)
+    except FileNotFoundError:
+        raise
     except (ImportError, OSError):
         return None
     try:
