@@ -10,8 +10,9 @@ from foresaid.engine.course import course_from_entry
 from foresaid.engine.history import Visits
 from foresaid.engine.log import WON, Floats, Log
 from foresaid.engine.pace import LEAST_DUE, MOST_CELLS, WEEK, Weeks, follow
-from foresaid.engine.past_terms import new_wins
+from foresaid.engine.past_terms import Terms, past_terms
 from foresaid.engine.process import Process
+from foresaid.engine.season import Rhythm
 from foresaid.engine.tide import Tide
 
 HALF_LIVES: Floats = np.array([14.0, 30.0, 60.0, 120.0, 365.0])
@@ -22,44 +23,48 @@ HALF_LIVES: Floats = np.array([14.0, 30.0, 60.0, 120.0, 365.0])
 class Arrivals:
     """New deals per day now, and the share of those of the next days won within them.
 
-    `before`: wins per term among deals created in it, over the terms just past; NaN for none.
+    `terms`: what terms of the same length brought before.
     """
 
     per_day: float
     won_share: float
     half_life: float
-    before: float
+    terms: Terms
 
     def wins(self, days: float, trust_process: float) -> float:
         """Expected wins within `days` among deals created in them.
 
-        Between what such terms brought before (`before`, 0; NaN for none) and pace times the
+        Between what such terms brought before (0; NaN where there was none) and pace times the
         process (1).
         """
-        by_process = self.per_day * days * self.won_share
-        if np.isnan(self.before):
+        by_process, before = self.per_day * days * self.won_share, self.terms.mean
+        if np.isnan(before):
             return by_process if trust_process > 0 else float("nan")
         mixed = trust_process * np.log(by_process + 0.5)
-        mixed += (1 - trust_process) * np.log(self.before + 0.5)
+        mixed += (1 - trust_process) * np.log(before + 0.5)
         return max(float(np.exp(mixed)) - 0.5, 0.0)
 
 
 def learn(
-    log: Log, at: float, days: float, process: Process, tide: Tide | None, seen: Visits
+    log: Log, at: float, days: float, process: Process, rhythm: Rhythm, seen: Visits
 ) -> Arrivals:
     """The pace of creation, the process from entry on, and what past terms brought."""
     started = log.started
     created = started[started <= at]
     if not created.size:
-        return Arrivals(per_day=0.0, won_share=0.0, half_life=60.0, before=0.0)
+        nothing = Terms(wins=np.zeros(1), like=np.ones(1))
+        return Arrivals(per_day=0.0, won_share=0.0, half_life=60.0, terms=nothing)
     first = float(created.min())
     half_life = _memory(created, first, at, days)
-    terms = new_wins(log, at, days)
+
+    def won_share(start: float) -> float:
+        return _won_share(days, process, rhythm.tide(start, days), seen)
+
     return Arrivals(
         per_day=_per_day(created, first, at, days, half_life),
-        won_share=_won_share(days, process, tide, seen),
+        won_share=won_share(at),
         half_life=half_life,
-        before=float(terms.mean()) if terms.size else float("nan"),
+        terms=past_terms(log, at, days, None if rhythm.steady else won_share),
     )
 
 

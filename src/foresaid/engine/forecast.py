@@ -23,7 +23,6 @@ from foresaid.engine.history import Counts, visits
 from foresaid.engine.learned import Learned, as_deals
 from foresaid.engine.learned import learn as learn_all
 from foresaid.engine.log import WON, Codes, Floats, Log, cut, fewer_steps
-from foresaid.engine.past_terms import new_wins
 from foresaid.engine.pool import Pool, expected, pool
 from foresaid.engine.presence import rejected
 from foresaid.engine.silence import quiet_days, resumed
@@ -217,10 +216,10 @@ def _as_things_are(log: Log, at: float, days: float, asked: _Asked) -> tuple[Out
     who = learned.now()
     odds = learned.corrected_odds(who)
     worth = amounts.learn(log)
-    coming = arrivals.learn(log, at, days, learned.paced, learned.tide, learned.seen)
-    due, terms = expected(coming, days), new_wins(log, at, days)
+    coming = arrivals.learn(log, at, days, learned.paced, learned.rhythm, learned.seen)
+    due, scatter = expected(coming, days), coming.terms.scatter
     usual = surprises.ahead(USUAL_SHOCK, days, history)
-    pooled = pool(past.new_shift, past.new_information, past.overlap, due, terms, won, usual)
+    pooled = pool(past.new_shift, past.new_information, past.overlap, due, scatter, won, usual)
     drawn = Draws(
         odds=odds,
         who=who,

@@ -13,7 +13,7 @@ import numpy as np
 
 from foresaid.engine.arrivals import Arrivals
 from foresaid.engine.log import Floats
-from foresaid.engine.surprises import LEAST_SHOCK, USUAL_SHOCK, Surprise, learn, with_few
+from foresaid.engine.surprises import USUAL_SHOCK, Surprise, learn, with_few
 
 TRUSTS = (1.0, 0.5, 0.0)
 """Each answer's trust in the process (1) against past terms (0)."""
@@ -54,7 +54,7 @@ def pool(
     information: Floats,
     overlap: float,
     due: Floats,
-    terms: Floats,
+    scatter: float,
     won: int,
     usual: float = USUAL_SHOCK,
 ) -> Pool:
@@ -66,7 +66,7 @@ def pool(
         information: inverse variance that the coins alone give each window's.
         overlap: how many windows share each day.
         due: wins that each expects now.
-        terms: wins in past terms.
+        scatter: how much wins of past terms differed beyond what chance does.
         won: deals ever won.
         usual: belief about the spread before any own forecast was scored.
     """
@@ -81,7 +81,7 @@ def pool(
     # Coins are left out: they are the same for all answers, so no weighing makes them less.
     weight = np.where(heard, 1 / spread**2, 0.0)
     bias = np.array([one.bias for one in found])
-    spread[PAST_TERMS] = _scatter(terms)
+    spread[PAST_TERMS] = scatter
     return Pool(
         weight=weight / weight.sum(),
         wins=np.maximum((np.nan_to_num(due) + 0.5) * np.exp(bias) - 0.5, 0.0),
@@ -95,11 +95,3 @@ def _learned(
     """What an answer's past says of it. Past terms are taken as they were: no bias is taken off."""
     said = ~np.isnan(off)
     return learn(off[said], information[said], overlap, usual, as_it_is=as_it_is)
-
-
-def _scatter(terms: Floats) -> float:
-    """How much the wins of terms differed beyond what chance does in one term."""
-    if terms.size < 2:
-        return USUAL_SHOCK * float(terms.sum())
-    mean = float(terms.mean())
-    return float(np.sqrt(max(float(terms.var(ddof=1)) - mean, (LEAST_SHOCK * mean) ** 2)))
