@@ -75,16 +75,24 @@ def paired(ours: Floats, theirs: Floats, length: int) -> tuple[float, float, flo
     return float(relative.mean()), float(low), float(high)
 
 
-def covered(series: list[tuple[NDArray[np.bool_], int]]) -> tuple[float, float, float, int]:
-    """Share inside over all series, its 90% interval (blocks of cuts per series), and how many."""
+type Held = tuple[Floats, int]
+"""Whether sums were held, [cut, sum], 1 or 0, NaN where a cut has no such sum; and the length of
+a block of cuts. All sums of a cut are drawn anew together, since they share their luck."""
+
+
+def covered(series: list[Held]) -> tuple[float, float, float, int]:
+    """Share held over all series, its 90% interval (blocks of cuts per series), and how many."""
     generator = np.random.default_rng(2)
-    size = sum(hits.size for hits, _ in series)
-    means = [
-        sum(hits[blocks(hits.size, length, generator)].sum() for hits, length in series) / size
-        for _ in range(RESAMPLES)
-    ]
-    low, high = np.quantile(means, (0.05, 0.95))
-    return sum(int(h.sum()) for h, _ in series) / size, float(low), float(high), size
+    parts = [(_counted(hits), length) for hits, length in series]
+    held, size = np.sum([part.sum(axis=0) for part, _ in parts], axis=0)
+    again = np.stack([_resampled(parts, generator) for _ in range(RESAMPLES)])
+    low, high = np.quantile(again[:, 0] / np.maximum(again[:, 1], 1), (0.05, 0.95))
+    return float(held / size), float(low), float(high), int(size)
+
+
+def _counted(hits: Floats) -> Floats:
+    """How many sums of each cut were held, and how many there are, [cut, 2]."""
+    return np.column_stack([np.nansum(hits, axis=1), (~np.isnan(hits)).sum(axis=1)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

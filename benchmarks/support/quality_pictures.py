@@ -114,7 +114,7 @@ def draw_coverage(results: list[Result]) -> None:
 
 def _held(axis: Any, row: float, own: list[Result], part: str, level: int, name: str) -> None:
     series = [
-        (np.array(found.inside[_method(found, part, name), part])[:, level], case.block)
+        (np.array(found.inside[_method(found, part, name), part], float)[:, [level]], case.block)
         for case, found in own
     ]
     share, low, high, _ = scores.covered(series)

@@ -10,6 +10,7 @@ from benchmarks.quality.learning import Learned
 from benchmarks.quality.logs import Case
 from benchmarks.quality.worlds import DAYS, PROVEN, Found
 from benchmarks.support.report import table
+from foresaid.engine.log import Floats
 
 type Result = tuple[Case, Scores]
 type Worlds = dict[tuple[int, int], list[Found]]
@@ -143,13 +144,25 @@ def sums(results: list[Result]) -> str:
 
 
 def coverage(results: list[Result]) -> tuple[float, float, float, int]:
-    """Share of our 80% intervals that hold, its interval, and how many, over all sums."""
-    series = [
-        (np.array(found.inside[OURS, part])[:, BAND], case.block)
-        for case, found in results
-        for part in PARTS
-    ]
-    return scores.covered(series)
+    """Share of our 80% intervals that hold, its interval, and how many, over all sums.
+
+    All parts and terms of a log that were forecast on one day are drawn anew together, in blocks
+    as long as the longest term asks for.
+    """
+    names = dict.fromkeys(case.name for case, _ in results)
+    logs = [[result for result in results if result[0].name == name] for name in names]
+    return scores.covered([(_held(own), max(case.block for case, _ in own)) for own in logs])
+
+
+def _held(own: list[Result]) -> Floats:
+    """Whether our 80% intervals of one log held, [day of a cut, term and part], NaN without one."""
+    days = sorted({at for case, _ in own for at in case.cuts})
+    hits = np.full((len(days), len(own), len(PARTS)), np.nan)
+    for term, (case, found) in enumerate(own):
+        rows = np.searchsorted(days, case.cuts)
+        for place, part in enumerate(PARTS):
+            hits[rows, term, place] = np.array(found.inside[OURS, part])[:, BAND]
+    return hits.reshape(len(days), -1)
 
 
 def learned(rows: list[Learned], block: int) -> str:

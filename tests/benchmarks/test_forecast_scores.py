@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from benchmarks.quality import scores
+from benchmarks.quality.cuts import OURS, PARTS, Scores
 from benchmarks.quality.logs import Case, every
+from benchmarks.support.quality_tables import Result, coverage
 from foresaid.engine.log import Floats, Log
 
 NORMAL_HALF_GAP = 1 / np.sqrt(np.pi)
@@ -94,3 +96,46 @@ def test_chances_that_are_all_alike_make_one_bin() -> None:
     bins = scores.reliability([([np.full(10, 0.2)] * 4, [np.arange(10) < 2] * 4, 1)])
     assert bins.said == pytest.approx([0.2])
     assert bins.came == pytest.approx([0.2])
+
+
+def hits(cuts: int, seed: int = 6) -> Floats:
+    """Of about eight cuts in ten one sum was held."""
+    return (np.random.default_rng(seed).random((cuts, 1)) < 0.8).astype(float)
+
+
+def test_sums_that_go_together_make_no_narrower_an_interval() -> None:
+    alone = scores.covered([(hits(40), 1)])
+    together = scores.covered([(np.repeat(hits(40), 3, axis=1), 1)])
+    assert together[:3] == pytest.approx(alone[:3])
+    assert together[3] == 3 * alone[3] == 120
+    three = np.column_stack([hits(40, seed) for seed in range(3)])
+    _, low, high, _ = scores.covered([(three, 1)])
+    assert high - low < 0.75 * (alone[2] - alone[1])
+
+
+def test_a_sum_that_a_cut_lacks_is_not_counted() -> None:
+    some = np.column_stack([np.ones(10), np.r_[np.zeros(5), np.full(5, np.nan)]])
+    share, low, high, size = scores.covered([(some, 1)])
+    assert (share, size) == (10 / 15, 15)
+    assert low < share < high
+
+
+def scored(days: float, cuts: int, held: Floats) -> Result:
+    """A log's cuts a week apart, each part held or not as `held` says, [cut]."""
+    case = Case(
+        name="shop", log=Log.__new__(Log), days=days, currency="$",
+        cuts=tuple(17_000.0 + 7 * np.arange(cuts)),
+    )  # fmt: skip
+    rows = [[bool(hit)] * len(scores.LEVELS) for hit in held[:cuts, 0]]
+    return case, Scores(inside={(OURS, part): rows for part in PARTS})
+
+
+def test_parts_and_terms_of_one_day_are_drawn_anew_together() -> None:
+    held = hits(30)
+    one = scores.covered([(held, 5)])
+    found = coverage([scored(7.0, 30, held), scored(30.0, 30, held)])
+    assert found[:3] == pytest.approx(one[:3])
+    assert found[3] == 180
+    share, *_, size = coverage([scored(7.0, 30, held), scored(30.0, 20, held)])
+    assert size == 150
+    assert share == pytest.approx((held.sum() + held[:20].sum()) / 50)

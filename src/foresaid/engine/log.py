@@ -90,7 +90,7 @@ class Log:
         return self.spells is not None or "owner" in self.known
 
     def present(self, name: str) -> NDArray[np.bool_]:
-        """Which opportunities have a column; all have one that is neither kept here nor dated.
+        """Which opportunities have a column: all, where a log does not keep it (a currency, say).
 
         An amount of 0 is none.
         """
