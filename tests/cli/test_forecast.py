@@ -377,3 +377,26 @@ def test_a_moment_at_the_end_of_calendars_is_answered_or_refused(
     write(tmp_path, size=20)
     done = run(tmp_path, "--cut", as_of=as_of)
     assert done.exit_code == 0 or "lie beyond every calendar" in done.output
+
+
+@pytest.mark.parametrize(
+    ("form", "currency", "said"),
+    [
+        ("€ {:,.2f}", "EUR", " EUR on average ("),
+        ("{:,.0f} USD", "USD", " USD on average ("),
+        ("${:,.0f}", "$", ": $"),
+        ("{:.0f}", None, " on average ("),
+    ],
+)
+def test_the_currency_inside_the_amounts_is_said(
+    tmp_path: Path, form: str, currency: str | None, said: str
+) -> None:
+    write(tmp_path, size=60)
+    rows = list(csv.reader((tmp_path / "o.csv").open()))
+    marked = [[*row[:5], form.format(float(row[5]))] for row in rows[1:]]
+    later = ["z", "p", day(310), "", "", "£5"]
+    with (tmp_path / "o.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([rows[0], *marked, later])
+    done = run(tmp_path, "--cut")
+    assert json.loads((tmp_path / "out" / "summary.json").read_text()).get("currency") == currency
+    assert said in done.stdout

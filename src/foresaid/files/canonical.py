@@ -33,6 +33,7 @@ from foresaid.engine.owning import Spells
 from foresaid.files.closings import undated_closings
 from foresaid.files.columns import NUMBER, amounts, marked_amount, moments, parsed
 from foresaid.files.counted import counted
+from foresaid.files.currencies import added_up, currencies
 from foresaid.files.moments import NOTHING
 from foresaid.files.sheets import FileError, Sheet, read_sheet
 from foresaid.files.values import decimal_mark
@@ -246,9 +247,9 @@ class _Rows:
         self.amount = np.array(amounts(sheet, "amount"))
         self.outcome = np.array(parsed(sheet, "outcome", _outcome, OUTCOME), np.int8)
         self._there = ~(self.created > until)
-        named = zip(self.sheet.column("currency"), self._there, strict=True)
-        self.currencies = {currency.upper() for currency, there in named if there} - {""}
-        self._remark_currencies()
+        texts = (list(compress(sheet.column(of), self._there)) for of in ("currency", "amount"))
+        self.currencies = currencies(*texts)
+        self.remarks += added_up(self.currencies)
 
     def remark_repeated(self, rows: Sequence[int]) -> None:
         """Say how many rows repeated one of these word for word."""
@@ -256,13 +257,6 @@ class _Rows:
         if many:
             said = "[row|rows] of {name} [repeats|repeat] another word for word; each counts once."
             self.remarks.append(counted(many, said, name=self.sheet.name))
-
-    def _remark_currencies(self) -> None:
-        many = len(self.currencies)
-        if many > 1:
-            self.remarks.append(
-                f"The amounts are in {many} currencies and are added up as they stand."
-            )
 
     def closed(self, entries: Sequence[tuple[int, int, float]]) -> Floats:
         """When each closed; a likely moment where only the outcome is known.
