@@ -2,7 +2,7 @@
 
 Week by week the moves that came are held against those that the process expects of whoever
 stood there. The logarithm of that ratio is followed as a level that wanders, and over years as a
-season too; how much it wanders is weighed by how well each answer foretold the next week. See
+season too; how much it wanders is weighed by how well each answer foretold the next term. See
 docs/algorithms/pace.md.
 """
 
@@ -186,7 +186,7 @@ def _grid(width: float, *, seasonal: bool) -> _Grid:
     scale = width / WEEK
     hold = all_[:, 0] ** scale
     once = all_[:, 1] == 0
-    # Without wandering all holds are the same answer: it gets as much belief as the others.
+    # Without wandering all holds are the same answer: together six times another's belief.
     belief = np.where(once, np.log(2.0), 0.0)
     return _Grid(
         hold=hold,
