@@ -149,3 +149,13 @@ def test_a_rush_at_the_end_of_quarters_is_forecast(day: str, days: float) -> Non
     low, high = found.quantiles((0.05, 0.95))
     assert low <= came <= high
     assert found.mean == pytest.approx(came, rel=0.3)
+
+
+def test_terms_that_ended_in_mid_quarter_do_not_make_its_start_too_low() -> None:
+    at = float(np.datetime64("2023-04-01").astype(int))
+    whole = rushed(3, at + 91)
+    came = (whole.outcome == 1) & (whole.created > at) & (whole.closed <= at + 91)
+    found = forecast(cut(whole, at), at, 91.0)
+    like = found.arrivals.terms.like
+    assert like[1::2].max() < 0.9 < like[::2].min()
+    assert found.count.new.mean == pytest.approx(came.sum(), rel=0.25)

@@ -201,17 +201,24 @@ def _believed(n: Floats, e: Floats) -> Floats:
         return np.zeros((phases, bands))
     e = e * (n.sum(axis=1) / np.maximum(e.sum(axis=1), 1e-12))[:, None]
     weight = (told & bands_told)[:, None].astype(float)
-    ratio = np.log((n + 1) / (e + 1))
-    ratio = ratio - ratio.mean(axis=1, keepdims=True)
     count = np.maximum(weight.sum(axis=0), 1.0)
-    mean = (ratio * weight).sum(axis=0) / count
+    each = _centred(n, e)
+    mean = (each * weight).sum(axis=0) / count
     chance = float((weight / (e + 1)).sum() / weight.repeat(phases, axis=1).sum())
     freedom = float((weight.sum(axis=0) - 1).clip(0).sum()) * (phases - 1)
-    off = float(((ratio - mean) ** 2 * weight).sum())
+    off = float(((each - mean) ** 2 * weight).sum())
     noise = (off + NOISE_WEIGHT * (NOISE**2 + chance)) / (freedom + NOISE_WEIGHT)
-    signal = float((mean**2)[:, bands_told].sum()) / ((phases - 1) * bands_told.sum())
+    # All cycles added up: what each says by itself is drawn to nothing by the 1 beside it.
+    found = _centred((n * weight).sum(axis=0), (e * weight).sum(axis=0))
+    signal = float((found**2)[:, bands_told].sum()) / ((phases - 1) * bands_told.sum())
     kept = max(0.0, 1 - noise / float(count[0, bands_told].mean()) / max(signal, 1e-12))
-    return np.asarray(kept * mean)
+    return np.asarray(kept * found)
+
+
+def _centred(n: Floats, e: Floats) -> Floats:
+    """What came over what was due [..., phase, band], on the log scale, less its mean."""
+    ratio = np.log((n + 1) / (e + 1))
+    return np.asarray(ratio - ratio.mean(axis=-2, keepdims=True))
 
 
 def borders(first: float, at: float) -> Floats:
