@@ -62,7 +62,7 @@ def past_forecasts(log: Log, at: float, days: float, held: Held | None = None) -
 
 
 def _moments(log: Log, at: float, days: float) -> Floats:
-    """Complete windows that start after as much history as they are long, and the first win."""
+    """Complete windows that start after 14 to 60 days of history (a term's), and the first win."""
     started = log.started
     known = started[~np.isnan(started)]
     if not known.size:
