@@ -92,3 +92,18 @@ def test_notes_are_sentences() -> None:
 def test_nothing_known_is_one_sentence() -> None:
     said = "No opportunity was known on 14 March 2026, 09:30, so nothing is forecast."
     assert nothing_known(BEGINS.replace(hour=9, minute=30)) == said
+
+
+def test_one_huge_draw_beside_small_ones_is_said() -> None:
+    draws = parts([1e30, *[5.0] * 99], [0.0] * 100)
+    found = Answer(
+        moment=BEGINS,
+        ends=ends_after(BEGINS, 1),
+        length="within 1 day",
+        open_now=1,
+        count=parts([1.0, *[0.0] * 99], [0.0] * 100),
+        amount=draws,
+    )
+    line = told(found)[1]
+    assert "1.000e+28 on average" in line
+    assert "under 0.1 opportunities (0)" in line

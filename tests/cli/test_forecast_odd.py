@@ -150,6 +150,7 @@ def undated(pair: Pair) -> Pair:
     return deals, [[*row[:2], ""] for row in pair[1]]
 
 
+NOTHING_KNOWN = "No opportunity was known on 28 October 2025, so nothing is forecast."
 NOTHING_WON = "No opportunity was won before."
 ODD: dict[str, tuple[Pair, str]] = {
     "no steps": ((team()[0], []), "No dated steps"),
@@ -165,8 +166,14 @@ ODD: dict[str, tuple[Pair, str]] = {
     "again and skipped": (team(again=0.3, skip=0.3), ""),
     "one open": (([["a", "p", moment(1), "", "", "5"]], [["a", "x", moment(1)]]), NOTHING_WON),
     "one won": (([["a", "p", moment(1), moment(4), "won", "5"]], []), "Nothing is open."),
-    "none at all": (([], []), "Nothing is open."),
-    "none open": (closed_only(team()), "Nothing is open."),
+    "none at all": (
+        ([], []),
+        "No opportunity was known on 28 October 2025, so nothing is forecast.",
+    ),
+    "none open": (
+        closed_only(team()),
+        "Nothing is open.",
+    ),
     "none closed": (open_only(team()), NOTHING_WON),
     "all won": (all_ending(team(), "won"), ""),
     "all lost": (all_ending(team(), "lost"), NOTHING_WON),
@@ -435,3 +442,38 @@ def test_changes_of_columns_and_deals_that_are_not_there_do_no_harm(tmp_path: Pa
     ]
     open_mean_with(tmp_path, odd)
     sound(tmp_path)
+
+
+def test_changes_that_are_not_used_are_said(tmp_path: Path) -> None:
+    rows = [
+        ["d1", "amount", "1.2M", moment(100)],
+        ["ghost", "amount", "5", moment(100)],
+        ["ghost", "owner", "x", moment(UNTIL + 1)],
+        ["d2", "amount", "lots", moment(UNTIL + 1)],
+        ["d3", "amount", "", moment(100)],
+    ]
+    changes = tmp_path / "c.csv"
+    changes.write_text(text(["opportunity", "field", "value", "changed_at"], rows))
+    assert run(tmp_path, *team(), "--changes", str(changes)).exit_code == 0
+    notes = json.loads((tmp_path / "out" / "summary.json").read_text())["notes"]
+    assert notes[:2] == [
+        "1 amount in c.csv cannot be read and is taken as unknown (of opportunity d1: 1.2M).",
+        "1 row of c.csv names no opportunity; it is left out.",
+    ]
+    assert not any("c.csv" in note for note in notes[2:])
+
+
+def test_a_creation_mistyped_as_later_than_the_closing_is_said(tmp_path: Path) -> None:
+    deals, entries = team()
+    closed = next(row for row in deals if row[3])
+    closed[2] = "2999-01-01"
+    assert run(tmp_path, deals, entries).exit_code == 0
+    notes = json.loads((tmp_path / "out" / "summary.json").read_text())["notes"]
+    assert any("closed before it was created" in note for note in notes)
+
+
+@pytest.mark.parametrize("amount", ["1e190", "123456789012345678901234567890", "-5", "0.01"])
+def test_amounts_of_any_size_are_answered(tmp_path: Path, amount: str) -> None:
+    one = iter([amount])
+    pair = team(amount=lambda g: next(one, "7"))
+    assert run(tmp_path, *pair).exit_code == 0

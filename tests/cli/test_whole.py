@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from foresaid.cli import whole
+from foresaid.cli.canonical import Refused
 from foresaid.cli.whole import written_whole
 from tests.cli.test_forecast import run, write
 
@@ -173,3 +174,40 @@ def test_a_run_killed_while_it_moves_keeps_nobody_waiting(tmp_path: Path) -> Non
         (place / "opportunities.csv").write_text("next")
     assert names(tmp_path) == ["opportunities.csv", "summary.json"]
     assert {one.read_text() for one in tmp_path.iterdir()} == {"next"}
+
+
+def test_a_link_that_leads_nowhere_is_refused_and_one_that_leads_somewhere_is_followed(
+    tmp_path: Path,
+) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "there")
+    with pytest.raises(Refused, match="is a link that leads nowhere"), written_whole(link, "one"):
+        pass
+    (tmp_path / "there").mkdir()
+    with written_whole(link, "one") as place:
+        (place / "one").write_text("1")
+    assert names(tmp_path / "there") == ["one"]
+
+
+def test_an_answer_that_cannot_be_printed_is_one_sentence(tmp_path: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("no device that is always full")
+    write(tmp_path, size=40)
+    arguments = [
+        "--opportunities",
+        "o.csv",
+        "--as-of",
+        "2025-10-28",
+        "--days",
+        "30",
+        "--out",
+        "out",
+    ]
+    command = [sys.executable, "-m", "foresaid.cli", "forecast", *arguments, "--out", "out"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True, cwd=tmp_path, check=False
+        )
+    assert done.returncode == 2
+    assert "The answer cannot be printed: No space left on device." in done.stderr
+    assert "Traceback" not in done.stderr

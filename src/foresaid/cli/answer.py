@@ -16,6 +16,8 @@ CASES = " in 8 of 10 cases"
 """What lies within `BAND`."""
 FIGURES = 4
 """Digits of the greatest amount that are said; more would claim to be surer than a forecast is."""
+LEAST = 0.1
+"""Means of counts below this are said to be so, as they are not nothing."""
 SMALL = 100.0
 """Means of counts below this are said with one decimal, amounts below it with cents."""
 
@@ -83,23 +85,27 @@ def _won(answer: Answer, part: str, average: str = "", cases: str = "") -> str:
         return "none"
     if answer.amount is None:
         return _count(found, average, cases)
-    most = float(abs(answer.amount.total.quantiles(BAND)).max())
-    sums = getattr(answer.amount, part)
-    mean, low, high = (_amount(float(one), most) for one in (sums.mean, *sums.quantiles(BAND)))
+    most = max(map(abs, _figures(answer.amount.total)))
+    mean, low, high = (_amount(one, most) for one in _figures(getattr(answer.amount, part)))
     money = _in_currency(mean, answer.currency)
     return f"{money}{average} ({_range(low, high)}{cases}), {_count(found)}"
 
 
+def _figures(value: "Sum") -> tuple[float, ...]:
+    """Mean, and both ends of the band."""
+    return (float(value.mean), *map(float, value.quantiles(BAND)))
+
+
 def _count(value: "Sum", average: str = "", cases: str = "") -> str:
-    low, high = (_number(round(float(end))) for end in value.quantiles(BAND))
-    mean = float(value.mean)
-    text = _number(mean, int(mean < SMALL))
+    mean, *band = _figures(value)
+    low, high = (_number(round(end)) for end in band)
+    text = _number(mean, int(mean < SMALL)) if mean >= LEAST else f"under {LEAST}"
     return f"{text} opportunities{average} ({_range(low, high)}{cases})"
 
 
 def _amount(amount: float, most: float) -> str:
     """Rounded to the place that suits the greatest of the answer's amounts."""
-    if most >= HUGE:
+    if most >= HUGE and amount:
         return f"{amount:.{FIGURES - 1}e}"
     if most < SMALL:
         return _number(amount, 2)

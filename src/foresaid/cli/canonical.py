@@ -74,6 +74,7 @@ def known_log(
     from foresaid.engine.log import cut, in_own_order
     from foresaid.files.canonical import as_changed, read_changes, read_pair
     from foresaid.files.moments import days_of
+    from foresaid.files.unused import unused
 
     at = days_of(moment)
     found = read_pair(opportunities, steps, zone=zone, known=known, until=at)
@@ -83,6 +84,7 @@ def known_log(
     if not changes:
         return log, found.remarks, found.currency
     dated, remarks = read_changes(changes, zone)
+    remarks += unused(dated, frozenset(found.log.ids), at, changes.name)
     return as_changed(log, dated, at), (*found.remarks, *remarks), found.currency
 
 

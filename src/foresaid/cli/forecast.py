@@ -154,7 +154,7 @@ def _of_files(given: Files, out: Path, seed: int) -> None:
     answer = Answer(
         moment=moment,
         ends=ends,
-        length="within " + ("1 day" if given.days == 1 else f"{given.days:g} days"),
+        length="within " + ("1 day" if given.days == 1 else f"{given.days:,g} days"),
         open_now=len(outlook.ids),
         count=outlook.count,
         amount=outlook.amount,
@@ -255,6 +255,10 @@ def _say(out: Path, notes: list[str], answer: list[str]) -> None:
     """Notes to standard error, the answer to standard output."""
     for note in notes:
         click.echo(note, err=True)
-    for line in answer:
-        click.echo(line)
-    click.echo(f"{out / SUMMARY} and {out / CHANCES} are written.")
+    files = f"{out / SUMMARY} and {out / CHANCES} are written."
+    try:
+        click.echo("\n".join((*answer, files)))
+    except BrokenPipeError:
+        raise  # whoever reads has read enough
+    except OSError as error:
+        raise Refused(f"{files} The answer cannot be printed: {error.strerror}.") from error

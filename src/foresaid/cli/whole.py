@@ -24,6 +24,8 @@ def written_whole(folder: Path, *names: str) -> Iterator[Path]:
     cleared. Raises `Refused` where it cannot be written.
     """
     made = [one for one in (folder, *folder.parents) if not one.exists()]
+    if folder.is_symlink() and not folder.exists():
+        raise Refused(f"{folder} is a link that leads nowhere. Give --out another place.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _clear(folder)

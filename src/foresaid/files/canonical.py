@@ -288,6 +288,7 @@ class _Rows:
             closed = np.where(undated, found.closed, closed)
             self.outcome = np.where(np.isnan(closed), OPEN, self.outcome).astype(np.int8)
         early = closed < self.created
+        self._there |= early & (closed <= self.until)
         self._remark(
             early & (closed <= self.until),
             "closed before [it was|they were] created; [its|their] creation is set to the closing",

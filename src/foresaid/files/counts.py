@@ -67,7 +67,10 @@ def read_counts(path: Path) -> Known:
     sheet.need(*COLUMNS)
     try:
         return _read(sheet)
-    except (ValueError, KeyError, IndexError) as error:
+    except (KeyError, IndexError) as error:
+        what = f"{path.name} holds no counts as `foresaid history` writes them: a row is missing"
+        raise FileError(f"{what}, or names what no other row knows.") from error
+    except ValueError as error:
         raise FileError(
             f"{path.name} holds no counts as `foresaid history` writes them ({error})."
         ) from error
