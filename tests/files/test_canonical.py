@@ -11,7 +11,8 @@ import pytest
 from pyarrow import csv, parquet
 
 from foresaid.engine.log import LOST, OPEN, WON, Log
-from foresaid.files.canonical import as_changed, read_changes, read_pair
+from foresaid.files.canonical import read_pair
+from foresaid.files.changes import as_changed, read_changes
 from foresaid.files.sheets import FileError
 
 UTC = ZoneInfo("UTC")

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foresaid.files.canonical import Reading, as_changed, read_changes, read_pair
+from foresaid.files.canonical import Reading, read_pair
+from foresaid.files.changes import as_changed, read_changes
 from foresaid.files.columns import marked_amount
 from foresaid.files.sheets import FileError
 

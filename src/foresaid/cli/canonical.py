@@ -72,7 +72,8 @@ def known_log(
     Raises `FileError`.
     """
     from foresaid.engine.log import cut, in_own_order
-    from foresaid.files.canonical import as_changed, read_changes, read_pair
+    from foresaid.files.canonical import read_pair
+    from foresaid.files.changes import as_changed, read_changes
     from foresaid.files.moments import days_of
     from foresaid.files.unused import unused
 

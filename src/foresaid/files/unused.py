@@ -3,7 +3,7 @@
 import math
 from collections.abc import Collection, Sequence
 
-from foresaid.files.canonical import Change
+from foresaid.files.changes import Change
 from foresaid.files.columns import marked_amount
 from foresaid.files.counted import counted
 from foresaid.files.values import decimal_mark
