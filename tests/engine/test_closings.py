@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from foresaid.engine.closings import likely_closings
-from foresaid.files.closings import undated_closings
+from foresaid.engine.log import LOST, OPEN, WON
+from foresaid.files.closings import Closings, undated_closings
 
 UNTIL = 1000.0
 
@@ -46,7 +47,54 @@ def test_rows_that_repeat_the_outcome_make_no_sale_short() -> None:
     decided = closed <= UNTIL
     undated = decided & (g.random(created.size) < 0.2)
     rows = [(int(i), 0, float(closed[i])) for i in np.flatnonzero(decided & ~undated)]
-    found = undated_closings(rows, created, undated, ~decided, UNTIL)
+    days = np.where(decided & ~undated, closed, np.nan)
+    found = undated_closings(rows, created, days, decided.astype(np.int8), UNTIL)
     assert not found.told.any()
     told = np.median((found.closed - created)[undated])
     assert told == pytest.approx(np.median((closed - created)[undated]), rel=0.25)
+
+
+# A step that repeats the outcome ----------------------------------------------------------------
+
+
+def walked(*, dated: float, gap: float, of_one: bool = False) -> Closings:
+    """Deals of which nearly all are decided; all have entered one step, `gap` days before."""
+    g = np.random.default_rng(5)
+    created = np.sort(g.uniform(0, 950, 400))
+    closed = created + 20 + g.uniform(0, 2 * gap, 400) + 0.4
+    outcome = np.where(of_one | (g.random(400) < 0.5), WON, LOST).astype(np.int8)
+    entries = [(i, 0, float(created[i]) + 20) for i in range(400)]
+    days = np.where(g.random(400) < dated, closed, np.nan)
+    return undated_closings(entries, created, days, outcome, UNTIL)
+
+
+@pytest.mark.parametrize(
+    ("dated", "gap", "of_one", "repeats"),
+    [
+        (0.3, 0.0, False, True),
+        (0.3, 15.0, False, False),
+        (0.3, 15.0, True, False),
+        (0.0, 0.0, False, False),
+        (0.0, 0.0, True, True),
+    ],
+)
+def test_dated_closings_decide_whether_a_step_repeats_the_outcome(
+    dated: float, gap: float, *, of_one: bool, repeats: bool
+) -> None:
+    found = walked(dated=dated, gap=gap, of_one=of_one)
+    assert found.told.any() == repeats
+
+
+def test_an_ordinary_last_step_is_never_taken_for_the_outcome_on_any_day() -> None:
+    g = np.random.default_rng(6)
+    created = np.sort(g.uniform(0, 900, 500))
+    entered = created + g.exponential(10, 500)
+    closed = entered + g.exponential(25, 500)
+    won = g.random(500) < 0.5
+    undated = g.random(500) < 0.7
+    for until in np.arange(500.0, 900.0, 20.0):
+        there = np.flatnonzero(created <= until)
+        outcome = np.where(closed > until, OPEN, np.where(won, WON, LOST)).astype(np.int8)[there]
+        days = np.where((outcome == OPEN) | undated[there], np.nan, closed[there])
+        entries = [(k, 0, float(entered[i])) for k, i in enumerate(there) if entered[i] <= until]
+        assert not undated_closings(entries, created[there], days, outcome, until).told.any()

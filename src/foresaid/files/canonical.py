@@ -150,7 +150,7 @@ class _Rows:
         )
         undated = (self.outcome != OPEN) & np.isnan(closed)
         if undated.any():
-            found = undated_closings(entries, self.created, undated, self._open(closed), self.until)
+            found = undated_closings(entries, self.created, closed, self.outcome, self.until)
             self._remark(
                 undated & (found.last <= self.until) & found.told,
                 "[has|have] an outcome but no closing time; that of the step that repeats it is "
@@ -175,10 +175,6 @@ class _Rows:
         )
         self.created = np.where(early, closed, self.created)
         return closed
-
-    def _open(self, closed: Floats) -> NDArray[np.bool_]:
-        """Which are open at the moment of reading."""
-        return np.asarray((self.outcome == OPEN) | (closed > self.until), bool)
 
     def _remark(self, which: NDArray[np.bool_], what: str) -> None:
         rows = np.flatnonzero(which & self._there)

@@ -9,10 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foresaid.engine.closings import likely_closings
-from foresaid.engine.log import Floats
+from foresaid.engine.log import LOST, OPEN, WON, Floats
 
 ECHO_SHARE = 0.95
 """Share of a step's rows that must be the last of a decided opportunity to be its closing."""
+WITHIN = 1.0
+"""Days between such a row and a closing that has a day; more than half must be so near, …"""
+LEAST_TESTED = 3
+"""… where so many can be tested. Else that share of the rows must be of one outcome."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +31,8 @@ class Closings:
 def undated_closings(
     entries: Sequence[tuple[int, int, float]],
     created: Floats,
-    undated: NDArray[np.bool_],
-    still: NDArray[np.bool_],
+    closed: Floats,
+    outcome: NDArray[np.int8],
     until: float,
 ) -> Closings:
     """Find closings where there is an outcome without a day.
@@ -36,36 +40,79 @@ def undated_closings(
     Args:
         entries: opportunity, step and time of each entry, ordered by opportunity and time.
         created: of each opportunity (days since 1970).
-        undated: which have an outcome without a day.
-        still: which are open at `until`.
+        closed: of each that has an outcome (NaN where it is open or has no day).
+        outcome: of each, as in `Log`.
         until: the moment of reading, infinite for the latest of all.
     """
     deal, step, at = (np.array([e[k] for e in entries]) for k in range(3))
     deal, step = deal.astype(np.intp), step.astype(np.intp)
     at = at.astype(float)
+    still = (outcome == OPEN) | (closed > until)
+    undated = ~still & np.isnan(closed)
     until = min(until, float(np.nanmax(np.append(created, at), initial=-np.inf)))
-    decided = undated | ~still
-    echo = _echoes(deal, step, decided, at <= until)[step] & (at <= until)
+    there = at <= until
+    known = np.where(still, OPEN, outcome)
+    size = int(step.max(initial=-1)) + 1
+    ends = _ends(deal[there], step[there], at[there], closed, known, size)
+    echo = there & ends.closing[step]
     last, before = created.copy(), created.copy()
     np.fmax.at(last, deal, at)
     np.fmax.at(before, deal[~echo], at[~echo])
     told = np.zeros(undated.size, bool)
     told[deal[echo]] = True
     told &= undated & (last <= until)
-    found = likely_closings(before, undated & ~told, still, until)
-    return Closings(closed=np.where(told, last, found), last=last, told=told)
+    found = np.where(told, last, likely_closings(before, undated & ~told, still, until))
+    return Closings(closed=found, last=last, told=told)
 
 
-def _echoes(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ends:
+    """The last rows of decided opportunities by step: how many rows it has, and how they lie.
+
+    [step] `rows`: all of the step's; `won`, `lost`: those that are the last of such a one;
+    `tested`: those of them whose closing has a day; `near`: those that stand on that day.
+    """
+
+    rows: Floats
+    won: Floats
+    lost: Floats
+    tested: Floats
+    near: Floats
+
+    @property
+    def closing(self) -> NDArray[np.bool_]:
+        """Which steps only repeat the outcome.
+
+        Where closings have days these decide. Where none have, a step at whose end some are won
+        and some lost is one of the way: it says no outcome.
+        """
+        ended = self.won + self.lost
+        last = (ended > 0) & (ended >= ECHO_SHARE * self.rows)
+        of_one = np.maximum(self.won, self.lost) >= ECHO_SHARE * ended
+        agree = self.near > self.tested / 2
+        return np.asarray(last & np.where(self.tested >= LEAST_TESTED, agree, of_one), bool)
+
+
+def _ends(
     deal: NDArray[np.intp],
     step: NDArray[np.intp],
-    decided: NDArray[np.bool_],
-    there: NDArray[np.bool_],
-) -> NDArray[np.bool_]:
-    """Which steps only the decided enter, and only last."""
-    size = int(step.max(initial=-1)) + 1
-    deal, step = deal[there], step[there]
+    at: Floats,
+    closed: Floats,
+    outcome: NDArray[np.int8],
+    size: int,
+) -> _Ends:
+    """Count the last rows of opportunities; `closed`, `outcome` as known, `size` steps."""
     final = np.append(deal[1:] != deal[:-1], True)[: deal.size]
-    rows = np.bincount(step, minlength=size)
-    ended = np.bincount(step, final & decided[deal], size)
-    return np.asarray((ended > 0) & (ended >= ECHO_SHARE * rows), bool)
+    days = closed[deal]
+
+    def many(which: NDArray[np.bool_]) -> Floats:
+        return np.bincount(step, which, size)
+
+    ended = final & (outcome[deal] != OPEN)
+    return _Ends(
+        rows=many(np.ones(deal.size, bool)),
+        won=many(final & (outcome[deal] == WON)),
+        lost=many(final & (outcome[deal] == LOST)),
+        tested=many(ended & ~np.isnan(days)),
+        near=many(ended & (np.abs(days - at) <= WITHIN)),
+    )
