@@ -286,6 +286,7 @@ def test_outcomes_without_closing_times_are_forecast_nearly_as_with_them(
         notes = sound(tmp_path)
         means.append(json.loads(answers(tmp_path)[0])["won_count"]["open"]["mean"])
     assert "no closing time; a likely one is taken" in " ".join(notes)
+    assert "nobody can see whether more is won at some time of the quarter" in " ".join(notes)
     assert means[1] == pytest.approx(means[0], rel=0.4)
 
 

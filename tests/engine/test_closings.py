@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from foresaid.engine.closings import likely_closings
-from foresaid.engine.log import LOST, OPEN, WON
+from foresaid.engine.closings import hidden_rush, likely_closings, weights
+from foresaid.engine.forecast import forecast
+from foresaid.engine.learned import learn
+from foresaid.engine.log import LOST, OPEN, WON, Log, cut, fewer_steps, log_of
 from foresaid.files.closings import Closings, undated_closings
+from tests.engine.worked import worked_table
 
 UNTIL = 1000.0
+QUARTERS = np.array([f"{1 + n // 4 + 2018}-{n % 4 * 3 + 1:02}-01" for n in range(44)], "M8[D]")
+QUARTERS = QUARTERS.astype(float)
 
 
 @pytest.mark.parametrize("part", [1.0, 0.2])
@@ -52,6 +59,89 @@ def test_rows_that_repeat_the_outcome_make_no_sale_short() -> None:
     assert not found.told.any()
     told = np.median((found.closed - created)[undated])
     assert told == pytest.approx(np.median((closed - created)[undated]), rel=0.25)
+
+
+def test_the_worked_table_of_the_page_holds() -> None:
+    for row in worked_table("closings"):
+        ages = [[float(x) for x in row[name].split(",") if x] for name in ("open", "decided")]
+        age = np.array([float(row["no day"]), *ages[0], *ages[1]])
+        undated = np.arange(age.size) == 0
+        still = np.isin(np.arange(age.size), np.arange(len(ages[0])) + 1)
+        found = likely_closings(UNTIL - age, undated, still, UNTIL)
+        assert found[0] - UNTIL + age[0] == pytest.approx(float(row["lasted"]), abs=0.06)
+
+
+def test_the_open_count_as_many_as_have_a_day_among_those_that_began_about_then() -> None:
+    size = 300
+    outcome = np.where(np.arange(size) % 3 == 0, OPEN, WON).astype(np.int8)
+    closed = np.where(outcome == OPEN, np.nan, 500.0)
+    log = log_of(
+        ids=[str(i) for i in range(size)],
+        created=np.arange(size),
+        outcome=outcome,
+        closed=closed,
+        guessed=(outcome != OPEN) & (np.arange(size) < 100),
+    )
+    found = weights(log)
+    assert np.array_equal(found[outcome != OPEN], log.dated[outcome != OPEN])
+    still = found[outcome == OPEN]
+    assert (still[:20] == 0).all()
+    assert (still[-50:] == 1).all()
+    assert np.all(np.diff(still) >= 0)
+
+
+def test_a_cut_and_fewer_steps_keep_whose_closing_is_guessed() -> None:
+    log = rushing(share=0.5, seed=1)
+    assert log.guessed is not None
+    at = float(QUARTERS[10])
+    then = cut(log, at)
+    kept = [log.ids.index(name) for name in then.ids]
+    assert then.guessed is not None
+    assert np.array_equal(then.guessed, log.guessed[kept] & (log.closed[kept] <= at))
+    assert fewer_steps(log, 1).guessed is log.guessed
+
+
+def rushing(share: float, seed: int, *, at: float | None = None) -> Log:
+    """All wins in the last week of a quarter; of a share of closings nobody knows the day."""
+    g = np.random.default_rng(seed)
+    at = float(QUARTERS[16]) - 18 if at is None else at
+    created = g.uniform(QUARTERS[4], at, 1200)
+    won = g.random(created.size) < 0.4
+    end = QUARTERS[np.searchsorted(QUARTERS, created + g.exponential(30, created.size))]
+    closed = np.where(won, end - g.uniform(0, 7, won.size), created + g.exponential(50, won.size))
+    closed = np.maximum(closed, created)
+    outcome = np.where(closed > at, OPEN, np.where(won, WON, LOST)).astype(np.int8)
+    closed[(outcome == OPEN) | (g.random(won.size) < share)] = np.nan
+    found = undated_closings([], created, closed, outcome, at)
+    return log_of(
+        ids=[str(i) for i in range(won.size)],
+        created=created,
+        closed=np.where(np.isnan(closed), found.closed, closed),
+        outcome=outcome,
+        guessed=np.isnan(closed) & (outcome != OPEN),
+    )
+
+
+def test_guessed_days_make_no_rhythm_and_wash_none_out() -> None:
+    at = float(QUARTERS[16]) - 18
+    log = rushing(0.5, 2)
+    anywhere = log.created + np.random.default_rng(2).random(len(log)) * (at - log.created)
+    log = replace(log, closed=np.where(log.dated, log.closed, anywhere))
+    factor = learn(log, at, 18.0, refine=False).rhythm.won.factor.mean(axis=1)
+    assert factor[-1] > 20 * factor[:-1].mean()
+
+
+def test_a_rush_is_forecast_where_half_of_the_closings_have_no_day() -> None:
+    at = float(QUARTERS[16]) - 18
+    said = [float(forecast(rushing(s, 3), at, 18.0).count.total.mean) for s in (0.0, 0.5)]
+    assert said[1] == pytest.approx(said[0], rel=0.25)
+
+
+def test_without_any_day_a_rush_is_not_seen_and_the_band_is_wider_in_a_part_of_a_quarter() -> None:
+    log = rushing(1.0, 4)
+    assert hidden_rush(log, 18.0) > hidden_rush(log, 60.0) > hidden_rush(log, 91.0) > 0
+    assert hidden_rush(log, 92.0) == 0
+    assert hidden_rush(rushing(0.5, 4), 18.0) == 0
 
 
 # A step that repeats the outcome ----------------------------------------------------------------

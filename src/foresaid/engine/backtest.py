@@ -8,6 +8,7 @@ import numpy as np
 from scipy.special import expit
 
 from foresaid.engine import arrivals, correction
+from foresaid.engine.closings import calendar_unknown
 from foresaid.engine.learned import Learned, learn
 from foresaid.engine.log import WON, Floats, Log, cut
 from foresaid.engine.pool import expected
@@ -65,7 +66,7 @@ def _moments(log: Log, at: float, days: float) -> Floats:
     """Complete windows that start after 14 to 60 days of history (a term's), and the first win."""
     started = log.started
     known = started[~np.isnan(started)]
-    if not known.size:
+    if not known.size or calendar_unknown(log):
         return np.empty(0)
     won = log.closed[(log.outcome == WON) & (log.closed <= at)]
     earliest = float(known.min()) + max(min(days, 60.0), 14.0)

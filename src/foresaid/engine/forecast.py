@@ -18,6 +18,7 @@ from foresaid.engine.arrivals import Arrivals
 from foresaid.engine.backtest import Past, past_forecasts
 from foresaid.engine.beginning import believed
 from foresaid.engine.chances import chance, ever_days, log_odds
+from foresaid.engine.closings import calendar_unknown, hidden_rush
 from foresaid.engine.drawing import Draws, of_new, of_open
 from foresaid.engine.history import Counts, visits
 from foresaid.engine.learned import Learned, as_deals
@@ -56,6 +57,11 @@ class Note(Enum):
     SHORT_HISTORY = "no own forecast of this length could be held against what came"
     NO_STEPS = "no dated steps: every opportunity stands in one step since its creation"
     MANY_STEPS = "there are more than 40 steps: those rarely entered are taken together"
+    CLOSINGS_UNDATED = (
+        "most won opportunities have no closing day, so nobody can see whether more is won at some "
+        "time of the quarter, as in a rush at its end: the band is wider for a shorter term, but "
+        "does not hold a strong rush"
+    )
     MANY_UNDATED = "more than one in ten open opportunities have no dated step or creation"
     DATES_DOUBTED = "dates of creation or entry long before all others are not believed"
     PEOPLE_LEFT_OUT = (
@@ -218,7 +224,7 @@ def _as_things_are(log: Log, at: float, days: float, asked: _Asked) -> tuple[Out
     worth = amounts.learn(log)
     coming = arrivals.learn(log, at, days, learned.paced, learned.rhythm, learned.seen)
     due, scatter = expected(coming, days), coming.terms.scatter
-    usual = surprises.ahead(USUAL_SHOCK, days, history)
+    usual = float(np.hypot(surprises.ahead(USUAL_SHOCK, days, history), hidden_rush(source, days)))
     pooled = pool(past.new_shift, past.new_information, past.overlap, due, scatter, won, usual)
     drawn = Draws(
         odds=odds,
@@ -268,6 +274,7 @@ def _surprise(learned: Learned, past: Past, history: float, won: int) -> Surpris
     """By how much the open part may be off together, after so many days and wins."""
     usual = surprises.beside(learned.pace.on.doubt) if learned.pace.known else USUAL_SHOCK
     usual = surprises.ahead(usual, learned.days, history)
+    usual = float(np.hypot(usual, hidden_rush(learned.log, learned.days)))
     of_open = surprises.learn(past.open_shift, past.open_information, past.overlap, usual)
     return surprises.with_few(of_open, won)
 
@@ -301,6 +308,7 @@ def _notes(
         Note.FEW_WON: 0 < won < 30,
         Note.SHORT_HISTORY: surprise.windows == 0,
         Note.NO_STEPS: not log.entry_opportunity.size,
+        Note.CLOSINGS_UNDATED: calendar_unknown(log),
         Note.MANY_UNDATED: undated > 0.1,
         Note.PEOPLE_LEFT_OUT: log.owner_known and rejected(log, "owner"),
     }

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from foresaid.engine import correction, due, pace, people, season, vintages
+from foresaid.engine import closings, correction, due, pace, people, season, vintages
 from foresaid.engine.chances import SMALLEST, OpenDeals, chance, log_odds
 from foresaid.engine.correction import NOTHING, Correction
 from foresaid.engine.history import Counts, Visits, count, visits
@@ -126,11 +126,14 @@ def learn(
     seen = visits(log, at)
     process = learn_process(count(log, at, seen=seen) if counts is None else counts)
     who = due.stays(seen, at)
-    calendar = season.held(process, who, at) if held is None else held
+    weight = closings.weights(log)
+    calendar = season.held(process, who, at, weight) if held is None else held
     rhythm = calendar.rhythm(at)
     few = due.thinned(who, MOST_STAYS)
     months = vintages.learn(process, few, days)
-    speed = pace.learn(process, few, at, days, rhythm, months.losing(few))
+    told = few.chosen(weight[few.opportunity] > 0)
+    counts_for = weight[told.opportunity]
+    speed = pace.learn(process, told, at, days, rhythm, months.losing(told), counts_for)
     base = Learned(
         log=log,
         at=at,

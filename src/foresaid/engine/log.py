@@ -63,6 +63,7 @@ class Log:
     entry_seq: NDArray[np.int64]
     known: frozenset[str] = frozenset()
     spells: Spells | None = None
+    guessed: NDArray[np.bool_] | None = None
 
     def __post_init__(self) -> None:
         _check_lengths(self)
@@ -83,6 +84,11 @@ class Log:
         first = self.created.copy()
         np.fmin.at(first, self.entry_opportunity, self.entry_at)
         return first
+
+    @property
+    def dated(self) -> NDArray[np.bool_]:
+        """Which closed on a day that is known, or have not closed."""
+        return np.ones(len(self), bool) if self.guessed is None else ~self.guessed
 
     @property
     def owner_known(self) -> bool:
@@ -126,6 +132,7 @@ def log_of(
     steps: Sequence[str] = (),
     entries: Sequence[tuple[int, int, float]] = (),
     known: frozenset[str] = frozenset(),
+    guessed: NDArray[np.bool_] | None = None,
 ) -> Log:
     """Build a log from plain sequences; `entries` are (opportunity index, step index, time).
 
@@ -149,6 +156,7 @@ def log_of(
         entry_at=np.array([e[2] for e in entries], float),
         entry_seq=np.arange(len(entries), dtype=np.int64),
         known=known,
+        guessed=guessed,
     )
 
 
@@ -168,6 +176,7 @@ def cut(log: Log, at: float) -> Log:
         blanked,
         closed=np.where(was_open, np.nan, log.closed),
         outcome=np.where(was_open, OPEN, log.outcome).astype(np.int8),
+        guessed=None if log.guessed is None else log.guessed & ~was_open,
     )
     return select(reopened, keep, ~(log.entry_at > at))
 
@@ -217,6 +226,7 @@ def select(log: Log, keep: NDArray[np.bool_], entries: NDArray[np.bool_] | None 
         amount=log.amount[keep],
         owner=log.owner[keep],
         spells=None if log.spells is None else log.spells.chosen(keep),
+        guessed=None if log.guessed is None else log.guessed[keep],
         attributes={
             name: Attribute(codes=column.codes[keep], labels=column.labels)
             for name, column in log.attributes.items()
@@ -280,6 +290,8 @@ def _check_lengths(log: Log) -> None:
     for name in ("created", "closed", "outcome", "amount", "owner"):
         if getattr(log, name).shape != (count,):
             raise LogError(f"{name} has {getattr(log, name).size} values for {count} opportunities")
+    if log.guessed is not None and log.guessed.shape != (count,):
+        raise LogError(f"guessed has {log.guessed.size} values for {count} opportunities")
     for name, column in log.attributes.items():
         if column.codes.shape != (count,):
             raise LogError(f"{name} has {column.codes.size} values for {count} opportunities")

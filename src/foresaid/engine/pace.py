@@ -84,16 +84,24 @@ class Weeks:
 
 
 def learn(
-    process: Process, who: Stays, at: float, days: float, rhythm: Rhythm, losing: Floats
+    process: Process,
+    who: Stays,
+    at: float,
+    days: float,
+    rhythm: Rhythm,
+    losing: Floats,
+    weight: Floats | None = None,
 ) -> Pace:
     """The pace expected over the `days` after `at`, from stays known at `at`, beside the rhythm.
 
-    `losing`: how many times as many losses as usual are due of each stay.
+    `losing`: how many times as many losses as usual are due of each stay; `weight`: how much each
+    counts.
     """
     won, lost = process.won, process.lost
     beats = {won: rhythm.won, lost: rhythm.lost}
-    on = weeks(process, who, at, np.arange(won + 1), beats)
-    away = weeks(process, who, at, np.array([lost]), beats, losing)
+    weight = np.ones(len(who)) if weight is None else weight
+    on = weeks(process, who, at, np.arange(won + 1), beats, weight)
+    away = weeks(process, who, at, np.array([lost]), beats, weight * losing)
     return Pace(on=follow(on, at, days), lost=follow(away, at, days))
 
 

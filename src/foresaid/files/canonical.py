@@ -89,6 +89,7 @@ def read_pair(
         steps=names,
         entries=entries,
         known=known,
+        guessed=rows.guessed,
     )
     currency = next(iter(rows.currencies)) if len(rows.currencies) == 1 else ""
     remarks = (*rows.remarks, *strangers)
@@ -126,6 +127,7 @@ class _Rows:
         self.created, self._closed = np.array(found["created"]), np.array(found["closed"])
         self.amount = np.array(amounts(sheet, "amount"))
         self.outcome = np.array(parsed(sheet, "outcome", _outcome, OUTCOME), np.int8)
+        self.guessed: NDArray[np.bool_] | None = None
         self._there = ~(self.created > until)
         texts = (list(compress(sheet.column(of), self._there)) for of in ("currency", "amount"))
         self.currencies = currencies(*texts)
@@ -141,7 +143,7 @@ class _Rows:
     def closed(self, entries: Sequence[tuple[int, int, float]]) -> Floats:
         """When each closed; a likely moment where only the outcome is known.
 
-        Mends `created` and `outcome` on the way, so it comes before they are used.
+        Mends `created`, `outcome` and `guessed` on the way, so it comes before they are used.
         """
         closed = np.where(self.outcome == OPEN, np.nan, self._closed)
         self._remark(
@@ -151,6 +153,7 @@ class _Rows:
         undated = (self.outcome != OPEN) & np.isnan(closed)
         if undated.any():
             found = undated_closings(entries, self.created, closed, self.outcome, self.until)
+            self.guessed = undated & ~found.told & ~np.isnan(found.closed)
             self._remark(
                 undated & (found.last <= self.until) & found.told,
                 "[has|have] an outcome but no closing time; that of the step that repeats it is "
