@@ -290,6 +290,21 @@ def test_outcomes_without_closing_times_are_forecast_nearly_as_with_them(
     assert means[1] == pytest.approx(means[0], rel=0.4)
 
 
+def test_what_is_decided_on_no_day_at_all_stands_in_no_figure(tmp_path: Path) -> None:
+    deals, entries = team(200)
+    nowhere = [[f"x{n}", "p0", "", "", "won" if n % 2 else "lost", "900.00"] for n in range(60)]
+    steps = [[row[0], "b", ""] for row in nowhere[:20]]
+    run(tmp_path, deals, entries)
+    before, chances = answers(tmp_path)
+    run(tmp_path, nowhere + deals, steps + entries)
+    after, with_them = answers(tmp_path)
+    found, plain = json.loads(after), json.loads(before)
+    assert with_them == chances
+    assert found["won_count"] == plain["won_count"]
+    assert found["won_amount"] == plain["won_amount"]
+    assert "60 opportunities have an outcome but no date at all" in " ".join(found["notes"])
+
+
 def test_closings_of_some_tell_of_the_others_also_beside_steps_that_repeat_them(
     tmp_path: Path,
 ) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from pyarrow import csv, parquet
 
-from foresaid.engine.log import LOST, OPEN, WON, Log
+from foresaid.engine.log import LOST, WON, Log
 from foresaid.files.canonical import read_pair
 from foresaid.files.changes import as_changed, read_changes
 from foresaid.files.sheets import FileError
@@ -192,12 +192,12 @@ def test_dated_changes_give_the_value_that_held_at_the_moment(folder: Path) -> N
     assert as_changed(log, changes, log.created[0] + 25).amount[2] == 900.0
 
 
-def test_an_outcome_without_any_date_is_said_to_be_read_as_open(folder: Path) -> None:
+def test_what_has_an_outcome_but_no_date_is_left_out_and_said_to_be(folder: Path) -> None:
     (folder / "o.csv").write_text(OPPORTUNITIES.replace("2026-01-01,2026-01-11,won", ",,won"))
     found = read_pair(folder / "o.csv", None, zone=UTC)
-    assert found.log.outcome[0] == OPEN
-    said = "1 opportunity has an outcome but no date at all and is read as open (a)."
-    assert said in found.remarks
+    assert "a" not in found.log.ids
+    said = "1 opportunity has an outcome but no date at all: nobody knows when, so it is left out"
+    assert f"{said} (a)." in found.remarks
     # A step dates it, so it is closed.
     dated = read_pair(folder / "o.csv", folder / "s.csv", zone=UTC)
     assert dated.log.outcome[0] == WON

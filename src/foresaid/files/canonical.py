@@ -25,6 +25,7 @@ from foresaid.engine.log import (
     Log,
     in_own_order,
     log_of,
+    select,
 )
 from foresaid.files.closings import undated_closings
 from foresaid.files.columns import NUMBER, amounts, moments, parsed
@@ -93,7 +94,9 @@ def read_pair(
     )
     currency = next(iter(rows.currencies)) if len(rows.currencies) == 1 else ""
     remarks = (*rows.remarks, *strangers)
-    return Reading(log=in_own_order(log), remarks=remarks, currency=currency)
+    return Reading(
+        log=in_own_order(select(log, ~rows.dateless)), remarks=remarks, currency=currency
+    )
 
 
 def _once(sheet: Sheet) -> tuple[Sheet, list[int]]:
@@ -128,6 +131,7 @@ class _Rows:
         self.amount = np.array(amounts(sheet, "amount"))
         self.outcome = np.array(parsed(sheet, "outcome", _outcome, OUTCOME), np.int8)
         self.guessed: NDArray[np.bool_] | None = None
+        self.dateless = np.zeros(self.outcome.size, bool)
         self._there = ~(self.created > until)
         texts = (list(compress(sheet.column(of), self._there)) for of in ("currency", "amount"))
         self.currencies = currencies(*texts)
@@ -143,7 +147,8 @@ class _Rows:
     def closed(self, entries: Sequence[tuple[int, int, float]]) -> Floats:
         """When each closed; a likely moment where only the outcome is known.
 
-        Mends `created`, `outcome` and `guessed` on the way, so it comes before they are used.
+        Mends `created`, `outcome`, `guessed` and `dateless` on the way, so it comes before they
+        are used.
         """
         closed = np.where(self.outcome == OPEN, np.nan, self._closed)
         self._remark(
@@ -164,9 +169,11 @@ class _Rows:
                 "[has|have] an outcome but no closing time; a likely one is taken, from how many "
                 "of those as old are decided, so how long a sale lasts is known roughly",
             )
+            self.dateless = undated & np.isnan(found.last)
             self._remark(
-                undated & np.isnan(found.last),
-                "[has|have] an outcome but no date at all and [is|are] read as open",
+                self.dateless,
+                "[has|have] an outcome but no date at all: nobody knows when, so [it is|they are] "
+                "left out",
             )
             closed = np.where(undated, found.closed, closed)
             self.outcome = np.where(np.isnan(closed), OPEN, self.outcome).astype(np.int8)
