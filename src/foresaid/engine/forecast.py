@@ -275,7 +275,9 @@ def _surprise(learned: Learned, past: Past, history: float, won: int) -> Surpris
     usual = surprises.beside(learned.pace.on.doubt) if learned.pace.known else USUAL_SHOCK
     usual = surprises.ahead(usual, learned.days, history)
     usual = float(np.hypot(usual, hidden_rush(learned.log, learned.days)))
-    of_open = surprises.learn(past.open_shift, past.open_information, past.overlap, usual)
+    of_open = surprises.learn(
+        past.open_shift, past.open_information, past.overlap, usual, lasting=True
+    )
     return surprises.with_few(of_open, won)
 
 

@@ -19,7 +19,9 @@ LEAST_SHOCK = 0.1
 USUAL_WEIGHT = 2.0
 """… both with the weight of so many independent windows."""
 BIAS_DOUBT = 3.0
-"""Independent windows' worth of belief that there is no bias."""
+"""Independent windows' worth of belief that there is no bias …"""
+SURE = 1.5
+"""… given up for one that stands many times so many of its own doubts from 0."""
 FADING = 0.9
 """Weight of each window against the next later one."""
 
@@ -44,6 +46,7 @@ def learn(
     usual: float = USUAL_SHOCK,
     *,
     as_it_is: bool = False,
+    lasting: bool = False,
 ) -> Surprise:
     """Learn from past forecasts, latest first.
 
@@ -53,6 +56,7 @@ def learn(
         overlap: how many windows share each day.
         usual: belief about the spread before any own forecast was scored.
         as_it_is: whether the next one is taken as it is, so that a bias is part of its spread.
+        lasting: whether a bias far beyond its own doubt is taken off nearly whole.
     """
     if not shifts.size:
         return Surprise(bias=0.0, spread=usual, windows=0, independent=0.0)
@@ -61,12 +65,27 @@ def learn(
     precision = weight / (coin + usual**2)
     independent = max(float(weight.sum() ** 2 / (weight**2).sum()) / overlap, 1.0)
     mean = float(precision @ shifts / precision.sum())
-    bias = 0.0 if as_it_is else mean * independent / (independent + BIAS_DOUBT)
-    beyond = np.maximum((shifts - bias) ** 2 - coin, 0.0)
-    seen = float(precision @ beyond / precision.sum())
-    total = (USUAL_WEIGHT * usual**2 + independent * seen) / (USUAL_WEIGHT + independent)
-    spread = float(np.sqrt(total * (1 + 1 / (independent + BIAS_DOUBT))))
+
+    def scatter(about: float) -> float:
+        beyond = np.maximum((shifts - about) ** 2 - coin, 0.0)
+        seen = float(precision @ beyond / precision.sum())
+        return (USUAL_WEIGHT * usual**2 + independent * seen) / (USUAL_WEIGHT + independent)
+
+    alone = scatter(mean) + float(precision @ coin / precision.sum())
+    share = _taken_off(mean, alone, independent, lasting=lasting)
+    bias = 0.0 if as_it_is else mean * share
+    spread = float(np.sqrt(scatter(bias) * (1 + 1 / (independent + BIAS_DOUBT))))
     return Surprise(bias=bias, spread=spread, windows=shifts.size, independent=independent)
+
+
+def _taken_off(mean: float, alone: float, independent: float, *, lasting: bool) -> float:
+    """The share of a mean shift that is taken for a bias; `alone`: variance of one window's."""
+    by_number = independent / (independent + BIAS_DOUBT)
+    # Few windows know little of their own scatter either.
+    doubt = SURE * np.sqrt(alone / independent / by_number)
+    if not lasting or abs(mean) <= doubt:
+        return by_number
+    return max(by_number, 1 - float(doubt / mean) ** 2)
 
 
 def beside(doubt: float) -> float:
