@@ -104,6 +104,8 @@ def differences(results: list[Result]) -> str:
     rows = []
     for case, found in results:
         for what, score in SCORES.items():
+            if what in PARTS and not any(found.truth[what]):
+                continue  # nothing came, and nothing was expected
             rival, mean, low, high = compared(case, found, what)
             cuts = f"{len(case.cuts)} ({case.apart})"
             said = [f"{mean:+.1%}", f"{low:+.1%} … {high:+.1%}", _met(high <= WORST)]
@@ -140,6 +142,20 @@ def sums(results: list[Result]) -> str:
                 held = np.array(found.inside[key])[:, BAND].mean()
                 said = [f"{share:.1%}" for share in shares]
                 rows.append([_named(case), part, name, *said, f"{held:.0%}"])
+    return table(head, rows)
+
+
+def ours(results: list[Result]) -> str:
+    """What foresaid said of each part, as a share of what came, and how many bands held."""
+    head = ["log, days", *(f"{part}: said ÷ came, held" for part in PARTS)]
+    rows = []
+    for case, found in results:
+        shown = []
+        for part in PARTS:
+            key, came = (OURS, part), float(np.sum(found.truth[part]))
+            said = f"{np.sum(found.said[key]) / came:.0%}" if came else "–"
+            shown.append(f"{said}, {np.array(found.inside[key])[:, BAND].mean():.0%}")
+        rows.append([_named(case), *shown])
     return table(head, rows)
 
 
