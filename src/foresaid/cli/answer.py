@@ -20,8 +20,6 @@ LEAST = 0.1
 """Means of counts below this are said to be so, as they are not nothing."""
 SMALL = 100.0
 """Means of counts below this are said with one decimal, amounts below it with cents."""
-
-
 HUGE = 1e15
 """Amounts from here on are written with a power of ten."""
 SYMBOLS = {"$", "¥"}
