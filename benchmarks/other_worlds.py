@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 from functools import partial
 
-from benchmarks.quality.cuts import score
+from benchmarks.quality.cuts import Scores, score
 from benchmarks.quality.kept import ROOT, kept
 from benchmarks.quality.logs import Case
 from benchmarks.support import fates
@@ -48,7 +48,7 @@ def _cases(firm: fates.Firm, quick: bool) -> list[Case]:
     ]
 
 
-def _scored(case: Case, quick: bool) -> tables.Scores:
+def _scored(case: Case, quick: bool) -> Scores:
     name = f"other-{case.name.replace(' ', '-')}-{case.days:g}"
     return score(case) if quick else kept(name, partial(score, case))
 

@@ -328,7 +328,7 @@ def test_a_step_that_repeats_the_outcome_tells_the_closing(tmp_path: Path) -> No
     run(tmp_path, without_closings((deals, []))[0], entries + ends)
     after = json.loads(answers(tmp_path)[0])
     assert after["won_count"] == before["won_count"]
-    assert "that of the step that repeats it" in " ".join(after["notes"])
+    assert "entered the last step," in " ".join(after["notes"])
 
 
 # Nothing later is seen ------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from foresaid.engine.closings import hidden_rush, likely_closings, weights
 from foresaid.engine.forecast import forecast
@@ -188,3 +189,44 @@ def test_an_ordinary_last_step_is_never_taken_for_the_outcome_on_any_day() -> No
         days = np.where((outcome == OPEN) | undated[there], np.nan, closed[there])
         entries = [(k, 0, float(entered[i])) for k, i in enumerate(there) if entered[i] <= until]
         assert not undated_closings(entries, created[there], days, outcome, until).told.any()
+
+
+@pytest.mark.parametrize(("standing", "repeats"), [(0, True), (1, False)])
+def test_a_step_in_which_somebody_stands_repeats_no_outcome(
+    standing: int, *, repeats: bool
+) -> None:
+    """All won ones ended in one step and none has a day: it may be a step of the way."""
+    outcome = np.array([WON] * 60 + [OPEN] * 20, np.int8)
+    entries = [(i, 1, 50.0 + i) for i in range(60)] + [(60 + i, 0, 40.0) for i in range(20)]
+    entries += [(79 - i, 1, 100.0) for i in range(standing)]
+    entries.sort(key=lambda entry: (entry[0], entry[2]))
+    found = undated_closings(entries, np.zeros(80), np.full(80, np.nan), outcome, UNTIL)
+    assert found.told.any() == repeats
+    assert found.steps == ((1,) if repeats else ())
+
+
+def test_nothing_later_moves_a_closing_without_a_day() -> None:
+    """Later steps of open ones, later opportunities, what became of undated ones seen later."""
+    g = np.random.default_rng(7)
+    size, until = 120, 300.0
+    created = np.sort(g.uniform(0, 290, size))
+    kind = g.integers(0, 3, size)  # open, undated, undated with a later row
+    outcome = np.where(kind == 0, OPEN, WON).astype(np.int8)
+    rows = [(i, 0, float(created[i])) for i in range(size)]
+    rows += [(i, 1, min(float(created[i]) + 9, until)) for i in range(size) if kind[i]]
+    later = [(i, 2, until + 50) for i in range(size) if kind[i] == 2]
+
+    def found(entries: list[tuple[int, int, float]], outcome: NDArray[np.int8]) -> Closings:
+        many = outcome.size
+        born = np.append(created, np.full(many - size, until + 30))
+        return undated_closings(sorted(entries), born, np.full(many, np.nan), outcome, until)
+
+    as_known = found([*rows, *later], outcome)
+    lost = np.where(kind == 2, LOST, outcome).astype(np.int8)
+    moved = [(i, 1, until + 20) for i in range(size) if kind[i] == 0]
+    newer = np.append(lost, np.full(5, OPEN)).astype(np.int8)
+    rewritten = found([*rows, *later, *moved], newer)
+    assert np.array_equal(as_known.closed, rewritten.closed[:size], equal_nan=True)
+    assert np.array_equal(as_known.told, rewritten.told[:size])
+    assert np.isnan(as_known.closed[kind == 2]).all()
+    assert not np.isnan(as_known.closed[kind == 1]).any()

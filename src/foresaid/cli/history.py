@@ -89,7 +89,8 @@ def _counted(log: "Log", at: int, backend: str, address: str) -> "Counts":
         from foresaid.warehouse.backends import NoBackend, count_on
     except ImportError as error:
         raise click.UsageError(
-            f"Counting on {backend} needs Ibis. Install foresaid[analytics], or foresaid[spark]."
+            f"Counting on {backend} needs Ibis, which is not installed. Use --backend {ENGINE}, "
+            "which needs nothing more, or install foresaid[analytics] (foresaid[spark])."
         ) from error
     try:
         return count_on(backend, log, at, address)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from foresaid.cli.whole import written_whole
+from foresaid.files.formulas import plain
 
 if TYPE_CHECKING:
     from foresaid.engine.factors import Moves
@@ -102,7 +103,7 @@ def write_pair(
 
 def _columns(rows: list[Row], known: Collection[str]) -> dict[str, list[str]]:
     more = {
-        "owner": [row.owner for row in rows],
+        "owner": [plain(row.owner) for row in rows],
         "amount": ["" if math.isnan(row.amount) else f"{row.amount:.{CENTS}f}" for row in rows],
     }
     return {

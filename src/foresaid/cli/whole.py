@@ -63,7 +63,8 @@ def _moved(place: Path, folder: Path, names: Sequence[str]) -> None:
 
 def _turn_in(folder: Path) -> Path:
     turn = folder / TURN
-    turn.mkdir(exist_ok=True)
+    with suppress(FileExistsError):  # `exist_ok` fails where it is removed meanwhile
+        turn.mkdir()
     return turn
 
 

@@ -29,7 +29,7 @@ from foresaid.engine.log import (
 )
 from foresaid.files.closings import undated_closings
 from foresaid.files.columns import NUMBER, amounts, moments, parsed
-from foresaid.files.counted import counted
+from foresaid.files.counted import counted, shown
 from foresaid.files.currencies import added_up, currencies
 from foresaid.files.moments import NOTHING
 from foresaid.files.sheets import FileError, Sheet, read_sheet
@@ -76,7 +76,7 @@ def read_pair(
     rows = _Rows(deals, zone, until)
     rows.remark_repeated(repeated)
     entries, names, strangers = _entries(steps, deals, zone, until)
-    closed = rows.closed(entries)
+    closed = rows.closed(entries, names)
     log = log_of(
         ids=deals.column("id"),
         created=rows.created,
@@ -144,7 +144,7 @@ class _Rows:
             said = "[row|rows] of {name} [repeats|repeat] another word for word; each counts once."
             self.remarks.append(counted(many, said, name=self.sheet.name))
 
-    def closed(self, entries: Sequence[tuple[int, int, float]]) -> Floats:
+    def closed(self, entries: Sequence[tuple[int, int, float]], steps: Sequence[str]) -> Floats:
         """When each closed; a likely moment where only the outcome is known.
 
         Mends `created`, `outcome`, `guessed` and `dateless` on the way, so it comes before they
@@ -161,8 +161,9 @@ class _Rows:
             self.guessed = undated & ~found.told & ~np.isnan(found.closed)
             self._remark(
                 undated & (found.last <= self.until) & found.told,
-                "[has|have] an outcome but no closing time; that of the step that repeats it is "
-                "taken",
+                "[has|have] an outcome but no closing time; the day is taken on which "
+                "[it|they] entered the last step, {steps}, as if that repeated the outcome",
+                steps=" or ".join(shown(steps[one]) for one in found.steps),
             )
             self._remark(
                 undated & (found.last <= self.until) & ~found.told,
@@ -186,13 +187,13 @@ class _Rows:
         self.created = np.where(early, closed, self.created)
         return closed
 
-    def _remark(self, which: NDArray[np.bool_], what: str) -> None:
+    def _remark(self, which: NDArray[np.bool_], what: str, **figures: str) -> None:
         rows = np.flatnonzero(which & self._there)
         if rows.size:
-            first = self.sheet.column("id")[rows[0]]
+            first = shown(self.sheet.column("id")[rows[0]])
             which_first = "" if rows.size == 1 else "the first: "
             said = f"[opportunity|opportunities] {what} ({{first}})."
-            self.remarks.append(counted(rows.size, said, first=f"{which_first}{first}"))
+            self.remarks.append(counted(rows.size, said, first=f"{which_first}{first}", **figures))
 
 
 def _entries(

@@ -16,16 +16,22 @@ ECHO_SHARE = 0.95
 WITHIN = 1.0
 """Days between such a row and a closing that has a day; more than half must be so near, …"""
 LEAST_TESTED = 3
-"""… where so many can be tested. Else that share of the rows must be of one outcome."""
+"""… where so many can be tested. Else that share of the rows must be of one outcome, …"""
+STRAY = 0.002
+"""… and no more than this share of what ended there may be open and stand there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closings:
-    """When each closed (days, NaN none), its last moment known, whether a step told the closing."""
+    """When each closed (days, NaN none), its last moment known, whether a step told the closing.
+
+    `steps`: which steps told any, by their numbers.
+    """
 
     closed: Floats
     last: Floats
     told: NDArray[np.bool_]
+    steps: tuple[int, ...]
 
 
 def undated_closings(
@@ -47,22 +53,28 @@ def undated_closings(
     deal, step, at = (np.array([e[k] for e in entries]) for k in range(3))
     deal, step = deal.astype(np.intp), step.astype(np.intp)
     at = at.astype(float)
-    still = (outcome == OPEN) | (closed > until)
-    undated = ~still & np.isnan(closed)
-    until = min(until, float(np.nanmax(np.append(created, at), initial=-np.inf)))
+    last = created.copy()
+    np.fmax.at(last, deal, at)
+    undated = (outcome != OPEN) & np.isnan(closed)
+    # One with a later row was not decided yet, whatever became of it.
+    still = (outcome == OPEN) | (closed > until) | (undated & (last > until))
+    undated &= ~still
     there = at <= until
+    moments = np.append(created, at)
+    until = min(until, float(moments[moments <= until].max(initial=-np.inf)))
     known = np.where(still, OPEN, outcome)
     size = int(step.max(initial=-1)) + 1
     ends = _ends(deal[there], step[there], at[there], closed, known, size)
     echo = there & ends.closing[step]
-    last, before = created.copy(), created.copy()
-    np.fmax.at(last, deal, at)
-    np.fmax.at(before, deal[~echo], at[~echo])
+    way = there & ~echo
+    before = created.copy()
+    np.fmax.at(before, deal[way], at[way])
     told = np.zeros(undated.size, bool)
     told[deal[echo]] = True
-    told &= undated & (last <= until)
+    told &= undated
     found = np.where(told, last, likely_closings(before, undated & ~told, still, until))
-    return Closings(closed=found, last=last, told=told)
+    telling = np.unique(step[echo & told[deal]])
+    return Closings(closed=found, last=last, told=told, steps=tuple(telling.tolist()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +82,14 @@ class _Ends:
     """The last rows of decided opportunities by step: how many rows it has, and how they lie.
 
     [step] `rows`: all of the step's; `won`, `lost`: those that are the last of such a one;
-    `tested`: those of them whose closing has a day; `near`: those that stand on that day.
+    `tested`: those of them whose closing has a day; `near`: those that stand on that day;
+    `standing`: those that are the last of one that is open.
     """
 
     rows: Floats
     won: Floats
     lost: Floats
+    standing: Floats
     tested: Floats
     near: Floats
 
@@ -84,13 +98,14 @@ class _Ends:
         """Which steps only repeat the outcome.
 
         Where closings have days these decide. Where none have, a step at whose end some are won
-        and some lost is one of the way: it says no outcome.
+        and some lost, or in which somebody still stands, is one of the way: it says no outcome.
         """
         ended = self.won + self.lost
         last = (ended > 0) & (ended >= ECHO_SHARE * self.rows)
         of_one = np.maximum(self.won, self.lost) >= ECHO_SHARE * ended
+        left = self.standing <= STRAY * ended
         agree = self.near > self.tested / 2
-        return np.asarray(last & np.where(self.tested >= LEAST_TESTED, agree, of_one), bool)
+        return np.asarray(last & np.where(self.tested >= LEAST_TESTED, agree, of_one & left), bool)
 
 
 def _ends(
@@ -113,6 +128,7 @@ def _ends(
         rows=many(np.ones(deal.size, bool)),
         won=many(final & (outcome[deal] == WON)),
         lost=many(final & (outcome[deal] == LOST)),
+        standing=many(final & (outcome[deal] == OPEN)),
         tested=many(ended & ~np.isnan(days)),
         near=many(ended & (np.abs(days - at) <= WITHIN)),
     )

@@ -2,6 +2,8 @@
 
 import re
 
+LONGEST = 60
+"""Letters of a file's own text that are shown."""
 ONE_OR_MANY = re.compile(r"\[([^|\]]*)\|([^|\]]*)\]")
 
 
@@ -13,3 +15,8 @@ def counted(many: int, sentence: str, **figures: object) -> str:
     place = 1 if many == 1 else 2
     words = ONE_OR_MANY.sub(lambda choice: choice[place], sentence)
     return f"{many} {words.format_map(figures)}"
+
+
+def shown(text: str) -> str:
+    """What a file holds, as it may stand in a sentence: short, and nothing a terminal obeys."""
+    return "".join(letter if letter.isprintable() else "�" for letter in text[:LONGEST])

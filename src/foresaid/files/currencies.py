@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from foresaid.files.counted import shown
 from foresaid.files.moments import NOTHING
 
 OWN = {
@@ -37,7 +38,7 @@ def currencies(named: Sequence[str], amounts: Sequence[str]) -> set[str]:
         named: the column of currencies, as it stands.
         amounts: the column of amounts, as it stands.
     """
-    own = [_of(text) or text.upper() for text in named if text.lower() not in NOTHING]
+    own = [_of(text) or shown(text.upper()) for text in named if text.lower() not in NOTHING]
     if own:
         return _told_apart(own)
     marks = set()

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from foresaid.files.changes import Change
 from foresaid.files.columns import marked_amount
-from foresaid.files.counted import counted
+from foresaid.files.counted import counted, shown
 from foresaid.files.values import decimal_mark
 
 UNREAD = (
@@ -31,7 +31,7 @@ def unused(changes: Sequence[Change], ids: Collection[str], at: float, name: str
     unread = [change for change in amounts if not _readable(change.value, mark)]
     found = []
     if unread:
-        of, value = unread[0].opportunity, unread[0].value[:60]
+        of, value = shown(unread[0].opportunity), shown(unread[0].value)
         found.append(counted(len(unread), UNREAD, name=name, of=of, value=value))
     if len(known) < len(then):
         found.append(counted(len(then) - len(known), STRANGERS, name=name))

@@ -282,8 +282,8 @@ def doubts_more(found: Doubts) -> str:
     if early:
         texts.append(
             ngettext(
-                "%(n)s more is dated before 2 of 10 like it that are won are won",
-                "%(n)s more are dated before 2 of 10 like them that are won are won",
+                "%(n)s more has a date by which fewer than 2 of 10 won ones like it were won",
+                "%(n)s more have a date by which fewer than 2 of 10 won ones like them were won",
                 early,
             )
             % {"n": formats.number(early)}

@@ -4,11 +4,11 @@ import csv
 import io
 from collections.abc import Iterable
 
+from foresaid.files.formulas import plain
+
 from .questions import RefusedView
 
 COLUMNS = ("file", "line", "column", "value", "reason", "remedy")
-# A cell that starts like this would be run as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(rows: Iterable[RefusedView]) -> str:
@@ -18,9 +18,5 @@ def as_csv(rows: Iterable[RefusedView]) -> str:
     writer.writerow(COLUMNS)
     for row in rows:
         cells = (row.file, row.line, row.column, row.value, row.reason, row.remedy)
-        writer.writerow([_plain(cell) for cell in cells])
+        writer.writerow([plain(cell) for cell in cells])
     return out.getvalue()
-
-
-def _plain(cell: str | int) -> str | int:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

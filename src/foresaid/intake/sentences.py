@@ -73,7 +73,10 @@ _REFUSALS: dict[str, tuple[str | Promise, str | Promise]] = {
     ),
     "outcome_without_date": (
         lazy("It is won or lost, but nothing says since when."),
-        lazy("Fill in the day on which it was closed."),
+        lazy(
+            "Fill in the day on which it was closed. Where many lost ones stay out, what is won "
+            "of all is read too high."
+        ),
     ),
     "in_future": (
         lazy("It would have happened in the future."),

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from foresaid.files.formulas import plain
+
 from .history import Entered
 from .history_terms import TermSaid
 from .views import ExpectationView, ResultView
 
-# A cell that starts like this would be run as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _COLUMNS = (
     "seq", "hash", "kind", "said_by", "said_at", "held_by", "about", "account", "what", "who",
     "at_least", "party", "confidence", "wording", "set_before", "first_due_on", "due_on",
@@ -31,17 +31,13 @@ def as_csv(lines: Iterable[Entered]) -> Iterator[str]:
     """A header, then a row for each; cells that look like formulas are made plain text."""
     yield _row(_COLUMNS)
     for line in lines:
-        yield _row([_plain(value) for value in _flat(line).values()])
+        yield _row([plain(value) for value in _flat(line).values()])
 
 
 def _row(cells: Iterable[Any]) -> str:
     out = io.StringIO(newline="")
     csv.writer(out).writerow(cells)
     return out.getvalue()
-
-
-def _plain(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 def _flat(line: Entered) -> dict[str, Any]:

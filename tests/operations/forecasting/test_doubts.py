@@ -96,7 +96,7 @@ def test_what_is_not_named_is_counted_by_its_reason() -> None:
         "likely by then."
     )
     assert sentences.doubts_more(found) == (
-        "4 more are dated before 2 of 10 like them that are won are won; "
+        "4 more have a date by which fewer than 2 of 10 won ones like them were won; "
         "3 more have a date that is over."
     )
     assert sentences.doubts_more(replace(found, doubted=0, passed=0)) == ""

@@ -99,7 +99,10 @@ _AMOUNT = (
     " importe, valor, importo, valore, bedrag, belopp"
 )
 _CURRENCY = "currency, currency code, currency iso code, amount currency, wahrung, devise, moneda"
-_MOMENT = "entered at, entered, timestamp, time timestamp, date entered, changed at, at, since"
+_MOMENT = (
+    "entered at, entered, timestamp, time timestamp, date entered, changed at, at, since, seit,"
+    " eingetreten am, geändert am, phase seit"
+)
 
 FIELDS: dict[Kind, tuple[Field, ...]] = {
     Kind.PEOPLE: (
