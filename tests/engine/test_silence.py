@@ -93,3 +93,19 @@ def test_the_worked_table_of_a_silence_holds() -> None:
         found = horizons(float(row["silence"]), float(row["term"]))
         told = [float(row[name]) for name in ("none", "half", "all")]
         assert [round(days) for days in found] == told
+
+
+def test_what_was_brought_in_at_once_tells_no_pace_of_creation() -> None:
+    """Seventy deals of one day, thirty of them decided on it, and nothing for six weeks."""
+    size, decided = 70, 30
+    created = np.arange(size) * 0.01
+    closed = np.where(np.arange(size) < decided, created + 0.02, np.nan)
+    log = log_of(
+        ids=[str(i) for i in range(size)],
+        created=created,
+        closed=closed,
+        outcome=[1, 2] * (decided // 2) + [OPEN] * (size - decided),
+    )
+    found = forecast(log, 44.0, DAYS)
+    assert Note.NOTHING_LATELY in found.notes
+    assert found.count.new.mean < 0.1 * size

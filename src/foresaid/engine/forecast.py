@@ -188,18 +188,22 @@ def _or_resumed(found: Outlook, drawn: Draws, before: Outlook) -> Outlook:
         rows = again.rows.reshape(-1, *[1] * (lately.draws.ndim - 1))
         return Sum(draws=np.where(rows, resuming, lately.draws))
 
-    def parts(lately: Parts, still_open: Floats, new: Sum) -> Parts:
+    # What was created within less than a term, as by an import, tells no pace of creation.
+    told = _history(before.learned.log, before.at) >= before.days
+
+    def parts(lately: Parts, still_open: Floats, earlier: Parts) -> Parts:
+        new = (earlier if told else lately).new
         later = np.resize(new.draws, again.rows.size)
         return Parts(open=mixed(lately.open, still_open), new=mixed(lately.new, later))
 
     amount = found.amount
     if amount is not None and again.amount is not None:
-        amount = parts(amount, again.amount, (before.amount or amount).new)
+        amount = parts(amount, again.amount, before.amount or amount)
     return replace(
         found,
         chance_within=quiet * found.chance_within + (1 - quiet) * again.chance_within,
         chance_ever=quiet * found.chance_ever + (1 - quiet) * again.chance_ever,
-        count=parts(found.count, again.count, before.count.new),
+        count=parts(found.count, again.count, before.count),
         amount=amount,
         groups_count=found.groups_count and mixed(found.groups_count, again.groups_count),
         groups_amount=found.groups_amount and mixed(found.groups_amount, again.groups_amount),

@@ -22,6 +22,8 @@ BIAS_DOUBT = 3.0
 """Independent windows' worth of belief that there is no bias …"""
 SURE = 1.5
 """… given up for one that stands many times so many of its own doubts from 0."""
+WIDEST = 2.5
+"""Spread beyond which the mean of what is lognormal would lie outside 8 of 10 cases."""
 FADING = 0.9
 """Weight of each window against the next later one."""
 
@@ -103,7 +105,8 @@ def ahead(usual: float, days: float, history: float) -> float:
 
 def with_few(surprise: Surprise, won: int) -> Surprise:
     """The same, wider by what few wins leave open: a pace seen from n wins is off by 1/√n."""
-    return replace(surprise, spread=float(np.hypot(surprise.spread, 1 / np.sqrt(won + 0.5))))
+    spread = float(np.hypot(surprise.spread, 1 / np.sqrt(won + 0.5)))
+    return replace(surprise, spread=min(spread, WIDEST))
 
 
 def together(first: Floats, second: Floats) -> float:
