@@ -18,12 +18,16 @@ def _page(cast: Cast, term: object) -> str:
 
 @pytest.fixture
 def month(cast: Cast) -> Outlook:
-    """The first outlook of an ended month of the north, which the manager leads."""
+    """The first outlook of an ended month of the north that was held against what came.
+
+    In the first days of a month one that ended may not be yet.
+    """
     scene.fill(cast)
     scene.prove(cast, timezone.now())
     rows = Outlook.objects.filter(team=cast.north, part="total", measure="won_amount")
     today = cast.organisation.today(timezone.now())
-    return rows.filter(term__ends_on__lte=today).select_related("term").order_by("pk")[0]
+    ended = rows.filter(term__ends_on__lte=today, score__isnull=False)
+    return ended.select_related("term").order_by("pk")[0]
 
 
 def test_what_came_stands_on_top_in_the_past_tense(cast: Cast, month: Outlook) -> None:
