@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -57,6 +58,7 @@ def learn(
     first = float(created.min())
     half_life = _memory(created, first, at, days)
 
+    @cache  # the share of the coming term is asked for again beside those of past terms
     def won_share(start: float) -> float:
         return _won_share(days, process, rhythm.tide(start, days), seen)
 
