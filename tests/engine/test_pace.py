@@ -45,6 +45,22 @@ def test_the_worked_table_of_the_page_holds() -> None:
         assert found.doubt == pytest.approx(float(row["doubt"]), abs=6e-4)
 
 
+def growing(by: float, years: float) -> Weeks:
+    """Twenty a week at first, and so many times as many after each year."""
+    came = 20 * by ** (np.arange(round(years * 365.25 / 7)) * 7 / 365.25)
+    came = np.append(20.0, came)[::-1]
+    return Weeks(width=7.0, came=came, due=np.full(came.size, came.mean()))
+
+
+def test_the_table_of_a_growing_pace_holds() -> None:
+    for row in worked_table("answers", "A growing pace of creation"):
+        seen = growing(float(row["growth a year"]), float(row["years seen"]))
+        for column, grows in (("without growth", False), ("with it", True)):
+            found = pace.follow(seen, AT, 180.0, grows=grows)
+            said = seen.due[0] * np.exp(found.mean) / seen.came[0]
+            assert said == pytest.approx(float(row[column]), abs=6e-3)
+
+
 def test_over_all_weeks_as_many_moves_are_due_as_came() -> None:
     log, _ = simulated(2000, 1, spread=400.0)
     seen = history.visits(log, AT)

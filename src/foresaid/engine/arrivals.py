@@ -73,7 +73,7 @@ def learn(
 def _per_day(created: Floats, first: float, at: float, days: float, half_life: float) -> float:
     """The pace of the coming days: followed week by week, or where weeks are few by memory."""
     seen = _weeks(created, first, at)
-    speed = follow(seen, at, days)
+    speed = follow(seen, at, days, grows=True)
     if speed.doubt <= 0:
         return pace(created, first, at, half_life)
     return float(seen.due[0] / seen.width * np.exp(speed.mean))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,8 @@ SEASON_AFTER = 400.0
 """Days of history after which a yearly season is thought possible."""
 SEASON_BELIEF = 0.2
 """Belief about a season's size (log scale, spread of each of its two waves)."""
+GROWTH_BELIEF = 0.5
+"""Belief about a growth in a year (log scale, spread), where one is thought possible."""
 WANDERINGS = (0.0, 0.01, 0.02, 0.04, 0.08, 0.16)
 """Candidates for how far the level moves in a week (log scale)."""
 HOLDS = (0.85, 0.96, 1.0)
@@ -157,18 +160,21 @@ def _width(who: Stays, came: NDArray[np.bool_], at: float) -> float:
     return float(max(WEEK, by_moves, by_parts, span / MOST_CELLS))
 
 
-def follow(seen: Weeks, at: float, days: float) -> Speed:
-    """Follow the level through all cells and read it ahead, all candidates weighed."""
+def follow(seen: Weeks, at: float, days: float, *, grows: bool = False) -> Speed:
+    """Follow the level through all cells and read it ahead, all candidates weighed.
+
+    `grows`: whether a steady growth is thought possible, once it can be told from a season.
+    """
     first = _first(seen)
     if first < LEAST_CELLS:
         return USUAL
     came, due = seen.came[:first][::-1], seen.due[:first][::-1]
     middle = np.asarray(at - (np.arange(first)[::-1] + 0.5) * seen.width, float)
     seasonal = first * seen.width >= SEASON_AFTER
-    grid = _grid(seen.width, seasonal=seasonal)
+    grid = _grid(seen.width, seasonal=seasonal, grows=grows and seasonal)
     cells = int(np.clip(round(days / seen.width), 1, max(first // 3, 1)))
     state = _filtered(grid, came, due, middle, cells)
-    return _ahead(grid, state, at, days, seen.width)
+    return _ahead(grid, state, at, days, seen.width, float(middle.mean()))
 
 
 def _first(seen: Weeks) -> int:
@@ -183,14 +189,14 @@ class _Grid:
     wander: Floats
     noise: Floats
     season: Floats
+    growth: Floats
     belief: Floats
 
 
-def _grid(width: float, *, seasonal: bool) -> _Grid:
+def _grid(width: float, *, seasonal: bool, grows: bool) -> _Grid:
     sizes = (0.0, SEASON_BELIEF) if seasonal else (0.0,)
-    all_ = np.array(
-        [(h, w, n, s) for h in HOLDS for w in WANDERINGS for n in NOISES for s in sizes]
-    )
+    growths = (0.0, GROWTH_BELIEF) if grows else (0.0,)
+    all_ = np.array(list(product(HOLDS, WANDERINGS, NOISES, sizes, growths)))
     scale = width / WEEK
     hold = all_[:, 0] ** scale
     once = all_[:, 1] == 0
@@ -201,6 +207,7 @@ def _grid(width: float, *, seasonal: bool) -> _Grid:
         wander=all_[:, 1] * np.sqrt(scale),
         noise=all_[:, 2],
         season=all_[:, 3],
+        growth=all_[:, 4],
         belief=belief,
     )
 
@@ -212,20 +219,22 @@ class _State:
     fit: Floats
 
 
-def _waves(moment: float) -> Floats:
+def _waves(moment: float, origin: float) -> Floats:
+    """What the level, the two waves and the growth since `origin` count for at a moment."""
     turn = 2 * np.pi * moment / YEAR
-    return np.array([1.0, np.cos(turn), np.sin(turn)])
+    return np.array([1.0, np.cos(turn), np.sin(turn), (moment - origin) / YEAR])
 
 
 def _filtered(grid: _Grid, came: Floats, due: Floats, middle: Floats, cells: int) -> _State:
-    """Kalman filter of [level, two waves] for all candidates at once."""
+    """Kalman filter of [level, two waves, growth] for all candidates at once."""
     size = grid.hold.size
-    mean = np.zeros((size, 3))
-    spread = np.zeros((size, 3, 3))
+    mean, origin = np.zeros((size, 4)), float(middle.mean())
+    spread = np.zeros((size, 4, 4))
     still = np.maximum(1 - grid.hold**2, 1e-9)
     spread[:, 0, 0] = np.where(grid.hold < 1, grid.wander**2 / still, 0.04 * (grid.wander > 0))
     spread[:, 1, 1] = spread[:, 2, 2] = grid.season**2
-    keep = np.stack([grid.hold, np.ones(size), np.ones(size)], axis=1)
+    spread[:, 3, 3] = grid.growth**2
+    keep = np.stack([grid.hold, *np.ones((3, size))], axis=1)
     means, leans = [], []
     for n, e, moment in zip(came, due, middle, strict=True):
         mean = mean * keep
@@ -233,7 +242,7 @@ def _filtered(grid: _Grid, came: Floats, due: Floats, middle: Floats, cells: int
         spread[:, 0, 0] += grid.wander**2
         means.append(mean)
         leans.append(spread)
-        wave = _waves(float(moment))
+        wave = _waves(float(moment), origin)
         # One step of Newton from what is foretold: counts near 0 stay well behaved.
         likely = e * np.exp(np.clip(mean @ wave, -3, 3)) + 1e-9
         off = np.clip((n - likely) / (likely + 0.5), -1.5, 1.5)
@@ -261,7 +270,7 @@ def _foretold(
         return np.zeros(grid.hold.size)
     came_in = np.convolve(came, np.ones(cells), "valid")
     due_in = np.convolve(due, np.ones(cells), "valid")
-    waves = np.stack([_waves(float(m)) for m in middle])
+    waves = np.stack([_waves(float(m), float(middle.mean())) for m in middle])
     waves = np.stack([waves[t : t + cells].mean(axis=0) for t in range(last)])
     kept = (grid.hold[:, None] ** np.arange(cells)).mean(axis=1)
     across = np.repeat(waves[:, None, :], kept.size, axis=1)
@@ -274,20 +283,28 @@ def _foretold(
     return np.asarray(-0.5 * (np.log(total) + off**2 / total).sum(axis=0) / cells, float)
 
 
-def _ahead(grid: _Grid, state: _State, at: float, days: float, width: float) -> Speed:
+def _fading(years: Floats) -> Floats:
+    """Years by which a growth that loses half of itself in each lags behind a steady one."""
+    return np.asarray((1 - 0.5**years) / np.log(2) - years, float)
+
+
+def _ahead(
+    grid: _Grid, state: _State, at: float, days: float, width: float, origin: float
+) -> Speed:
     """Mean over the term and its spread, over all candidates."""
     weight = np.exp(state.fit - state.fit.max())
     weight /= weight.sum()
     moments = at + (np.arange(8) + 0.5) / 8 * days
     cells = (moments - at) / width + 0.5
-    waves = np.stack([_waves(float(m)) for m in moments])
+    waves = np.stack([_waves(float(m), origin) for m in moments])
+    waves[:, 3] += _fading((moments - at) / YEAR)
     level = state.mean[:, :1] * grid.hold[:, None] ** cells
     mean = (level + state.mean[:, 1:] @ waves[:, 1:].T).mean(axis=1)
     mid = waves.mean(axis=0)
     mid[0] = 0.0
     lean = mid.copy()
     kept = (grid.hold[:, None] ** cells).mean(axis=1)
-    across = np.concatenate([kept[:, None], np.broadcast_to(lean[1:], (kept.size, 2))], axis=1)
+    across = np.concatenate([kept[:, None], np.broadcast_to(lean[1:], (kept.size, 3))], axis=1)
     variance = np.einsum("gi,gij,gj->g", across, state.spread, across)
     variance += grid.wander**2 * (days / width + 0.5) / 3
     whole = float(weight @ mean)
