@@ -147,3 +147,11 @@ def test_terms_that_begin_in_mid_quarter_are_held_against_what_is_due_there() ->
 def test_where_nothing_is_due_by_the_calendar_past_terms_stand_as_they_were() -> None:
     log = log_of(ids=["a"], created=[0.0], closed=[1.0], outcome=[WON])
     assert set(past_terms(log, 30.0, 10.0, lambda _: 0.0).like) == {1.0}
+
+
+def test_few_wins_in_one_term_leave_its_mean_unsure() -> None:
+    """Three wins in one term say less of the next than three in each of eight."""
+    one = Terms(wins=np.array([3.0]), like=np.ones(1))
+    assert one.unsure == pytest.approx(np.hypot(0.6, np.sqrt(3.5)))
+    eight = Terms(wins=np.full(8, 3.0), like=np.ones(8))
+    assert eight.unsure == pytest.approx(np.hypot(0.3, np.sqrt(14.0) / 4.5))

@@ -7,12 +7,14 @@ from functools import cache
 
 import numpy as np
 
+from foresaid.engine import quick
 from foresaid.engine.course import course_from_entry
 from foresaid.engine.history import Visits
 from foresaid.engine.log import WON, Floats, Log
 from foresaid.engine.pace import LEAST_DUE, MOST_CELLS, WEEK, Weeks, follow
 from foresaid.engine.past_terms import Terms, past_terms
 from foresaid.engine.process import Process
+from foresaid.engine.quick import Quick
 from foresaid.engine.season import Rhythm
 from foresaid.engine.tide import Tide
 
@@ -24,13 +26,14 @@ HALF_LIVES: Floats = np.array([14.0, 30.0, 60.0, 120.0, 365.0])
 class Arrivals:
     """New deals per day now, and the share of those of the next days won within them.
 
-    `terms`: what terms of the same length brought before.
+    `terms`: what terms of the same length brought before; `quick`: wins so soon after creation.
     """
 
     per_day: float
     won_share: float
     half_life: float
     terms: Terms
+    quick: Quick
 
     def wins(self, days: float, trust_process: float) -> float:
         """Expected wins within `days` among deals created in them.
@@ -38,7 +41,8 @@ class Arrivals:
         Between what such terms brought before (0; NaN where there was none) and pace times the
         process (1).
         """
-        by_process, before = self.per_day * days * self.won_share, self.terms.mean
+        by_process = self.per_day * days * self.won_share * self.quick.factor
+        before = self.terms.mean
         if np.isnan(before):
             return by_process if trust_process > 0 else float("nan")
         mixed = trust_process * np.log(by_process + 0.5)
@@ -47,14 +51,23 @@ class Arrivals:
 
 
 def learn(
-    log: Log, at: float, days: float, process: Process, rhythm: Rhythm, seen: Visits
+    log: Log, at: float, days: float, usual: Process, process: Process, rhythm: Rhythm, seen: Visits
 ) -> Arrivals:
-    """The pace of creation, the process from entry on, and what past terms brought."""
+    """The pace of creation, the process from entry on, and what past terms brought.
+
+    `usual`: the process at the usual pace, which all that was created is held against.
+    """
     started = log.started
     created = started[started <= at]
     if not created.size:
         nothing = Terms(wins=np.zeros(1), like=np.ones(1))
-        return Arrivals(per_day=0.0, won_share=0.0, half_life=60.0, terms=nothing)
+        return Arrivals(
+            per_day=0.0,
+            won_share=0.0,
+            half_life=60.0,
+            terms=nothing,
+            quick=Quick(came=0.0, due=0.0),
+        )
     first = float(created.min())
     half_life = _memory(created, first, at, days)
 
@@ -67,6 +80,7 @@ def learn(
         won_share=won_share(at),
         half_life=half_life,
         terms=past_terms(log, at, days, None if rhythm.steady else won_share),
+        quick=quick.learn(log, at, days, won_by(days, usual, None, seen)),
     )
 
 
@@ -120,11 +134,14 @@ def _memory(created: Floats, first: float, at: float, days: float) -> float:
 
 def _won_share(days: float, process: Process, tide: Tide | None, seen: Visits) -> float:
     """Chance of a deal that comes at a random moment of the next days to be won by their end."""
+    by_cell = won_by(days, process, tide, seen)
+    return float((by_cell[1:] + by_cell[:-1]).mean() / 2)
+
+
+def won_by(days: float, process: Process, tide: Tide | None, seen: Visits) -> Floats:
+    """Chance to be won by the end of the next days, created in their last 0, 1, … equal parts."""
+    by_cell = course_from_entry(process.rates, days, tide)
     first = np.append(True, seen.opportunity[1:] != seen.opportunity[:-1])[: seen.step.size]
     dated = first & ~np.isnan(seen.start)
     entry = np.bincount(seen.step[dated], minlength=len(process.steps)).astype(float)
-    if not entry.sum():
-        return 0.0
-    by_cell = course_from_entry(process.rates, days, tide)
-    middle = (by_cell[:, 1:] + by_cell[:, :-1]) / 2
-    return float(entry @ middle.mean(axis=1) / entry.sum())
+    return np.asarray(entry @ by_cell / max(entry.sum(), 1.0), float)

@@ -226,10 +226,20 @@ def _as_things_are(log: Log, at: float, days: float, asked: _Asked) -> tuple[Out
     who = learned.now()
     odds = learned.corrected_odds(who)
     worth = amounts.learn(log)
-    coming = arrivals.learn(log, at, days, learned.paced, learned.rhythm, learned.seen)
-    due, scatter = expected(coming, days), coming.terms.scatter
+    coming = arrivals.learn(
+        log, at, days, learned.process, learned.paced, learned.rhythm, learned.seen
+    )
+    due, unsure = expected(coming, days), coming.terms.unsure
     usual = float(np.hypot(surprises.ahead(USUAL_SHOCK, days, history), hidden_rush(source, days)))
-    pooled = pool(past.new_shift, past.new_information, past.overlap, due, scatter, won, usual)
+    pooled = pool(
+        past.new_shift,
+        past.new_information,
+        past.overlap,
+        due,
+        unsure,
+        coming.quick.evidence,
+        usual,
+    )
     drawn = Draws(
         odds=odds,
         who=who,

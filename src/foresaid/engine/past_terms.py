@@ -42,6 +42,18 @@ class Terms:
         beyond = (float(off.sum()) / (size - 1) - self.mean) * size / float(self.like.sum())
         return float(np.sqrt(max(beyond, (LEAST_SHOCK * self.mean) ** 2)))
 
+    @property
+    def unsure(self) -> float:
+        """How far the coming one may lie from the mean beyond chance (standard deviation, wins).
+
+        As terms differed, and as far as so few wins can tell the mean: n wins in k terms' time.
+        """
+        size = max(self.wins.size, 1)
+        # Terms share half of their days with the next.
+        terms = max(float(self.like.sum()) * (size + 1) / (2 * size), 1.0)
+        wins = float(np.nan_to_num(self.mean)) * terms
+        return float(np.hypot(self.scatter, np.sqrt(wins + 0.5) / terms))
+
 
 def past_terms(log: Log, at: float, days: float, due: Callable[[float], float] | None) -> Terms:
     """Deals created and won within each of the last terms.

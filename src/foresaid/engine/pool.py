@@ -55,7 +55,7 @@ def pool(
     overlap: float,
     due: Floats,
     scatter: float,
-    won: int,
+    won: float,
     usual: float = USUAL_SHOCK,
 ) -> Pool:
     """Weigh the answers and say how unsure each is.
@@ -66,8 +66,8 @@ def pool(
         information: inverse variance that the coins alone give each window's.
         overlap: how many windows share each day.
         due: wins that each expects now.
-        scatter: how much wins of past terms differed beyond what chance does.
-        won: deals ever won.
+        scatter: how far the coming term may lie from the mean of past ones beyond chance (wins).
+        won: deals that the expected number rests on: won so soon as the term allows.
         usual: belief about the spread before any own forecast was scored.
     """
     found = [

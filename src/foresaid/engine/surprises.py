@@ -103,7 +103,7 @@ def ahead(usual: float, days: float, history: float) -> float:
     return float(usual * np.sqrt(max(days / max(history, 1.0), 1.0)))
 
 
-def with_few(surprise: Surprise, won: int) -> Surprise:
+def with_few(surprise: Surprise, won: float) -> Surprise:
     """The same, wider by what few wins leave open: a pace seen from n wins is off by 1/√n."""
     spread = float(np.hypot(surprise.spread, 1 / np.sqrt(won + 0.5)))
     return replace(surprise, spread=min(spread, WIDEST))
