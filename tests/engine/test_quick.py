@@ -7,9 +7,11 @@ import pytest
 from scipy.stats import gamma
 
 from foresaid.engine import quick
+from foresaid.engine.backtest import past_forecasts
 from foresaid.engine.forecast import forecast
 from foresaid.engine.log import LOST, WON, Log, cut, log_of
 from foresaid.engine.quick import Quick
+from foresaid.engine.surprises import tells
 from tests.engine.worked import worked_table
 
 FIRST, HISTORY, DAYS, STEPS = 18_000.0, 1100.0, 365.0, 6
@@ -65,3 +67,18 @@ def test_what_is_new_knows_of_deals_that_are_quick_in_every_step() -> None:
     truth = len(log) / (HISTORY + DAYS) * DAYS * 0.3 * float(gamma.cdf(left, 2, 0, 270).mean())
     assert coming.per_day * DAYS * coming.won_share < 0.75 * truth
     assert coming.wins(DAYS, 1.0) == pytest.approx(truth, rel=0.2)
+
+
+def test_a_past_forecast_made_after_few_wins_tells_little() -> None:
+    log, at = quick_in_every_step(2), FIRST + 600.0
+    found = past_forecasts(cut(log, at), at, 180.0)
+    moments = at - 180.0 - 90.0 * np.arange(found.open_information.size)
+    known = [((log.outcome == WON) & (log.closed <= m)).sum() for m in moments]
+    assert len(known) >= 3
+    assert np.all(found.open_information < np.array(known) + 0.5)
+
+
+def test_the_table_of_few_wins_then_holds() -> None:
+    for row in worked_table("forecast", "Few wins then"):
+        found = tells(float(row["coins"]), float(row["wins known then"]))
+        assert found**-0.5 == pytest.approx(float(row["off by itself"]), abs=6e-3)

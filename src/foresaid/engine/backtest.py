@@ -14,7 +14,7 @@ from foresaid.engine.log import WON, Floats, Log, cut
 from foresaid.engine.pool import expected
 from foresaid.engine.season import Held
 from foresaid.engine.standing import won_within
-from foresaid.engine.surprises import together
+from foresaid.engine.surprises import tells, together
 
 WINDOWS = 10
 LEAST_EXPECTED = 1.0
@@ -84,7 +84,8 @@ def _open(log: Log, learned: Learned) -> tuple[float, float]:
     kept = np.flatnonzero(~(log.started > learned.at)).astype(np.int32)
     came = won_within(log, replace(who, opportunity=kept[who.opportunity]), learned.days)
     shift = correction.level(odds, came, np.ones(len(who)))
-    return shift, float((chance * (1 - chance)).sum())
+    known = int(((learned.log.outcome == WON) & (learned.log.closed <= learned.at)).sum())
+    return shift, tells(float((chance * (1 - chance)).sum()), known)
 
 
 def _new(log: Log, learned: Learned) -> tuple[Floats, float]:

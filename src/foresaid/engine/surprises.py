@@ -90,6 +90,14 @@ def _taken_off(mean: float, alone: float, independent: float, *, lasting: bool) 
     return max(by_number, 1 - float(doubt / mean) ** 2)
 
 
+def tells(coins: float, won: float) -> float:
+    """What the shift of a past forecast tells (inverse variance), made after so many wins.
+
+    `coins`: the same where only the coins move it. Few wins leave the forecast unsure by itself.
+    """
+    return 1 / (1 / coins + 1 / (won + 0.5))
+
+
 def beside(doubt: float) -> float:
     """Belief about the spread where the pace of the term is known up to `doubt` (log scale)."""
     return float(np.hypot(LEAST_SHOCK, doubt))
