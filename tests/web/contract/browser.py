@@ -23,13 +23,23 @@ RUN_AXE = """async () => {
     [id, help, ...nodes.slice(0, 3).map((node) => node.html)].join(" "));
 }"""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-SHIFTS = """new Promise((done) => {
+SHIFTS = """async () => {
   let sum = 0;
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
-  }).observe({type: "layout-shift", buffered: true});
-  setTimeout(() => done(sum), 80);
-})"""
+  const count = (entries) => {
+    for (const entry of entries) if (!entry.hadRecentInput) sum += entry.value;
+  };
+  const observer = new PerformanceObserver((list) => count(list.getEntries()));
+  observer.observe({type: "layout-shift", buffered: true});
+  await document.fonts.ready;
+  for (let painted = 0; painted < 3; painted += 1) await new Promise(requestAnimationFrame);
+  await new Promise((done) => setTimeout(done, 80));
+  count(observer.takeRecords());
+  return sum;
+}"""
+DOUBLED = """() => {
+  const ids = [...document.querySelectorAll("[id]")].map(({id}) => id);
+  return [...new Set(ids.filter((id, place) => ids.indexOf(id) !== place))];
+}"""
 
 
 @contextmanager
@@ -90,6 +100,12 @@ def overflow(page: Page) -> int:
     return int(page.evaluate(OVERFLOW))
 
 
+def doubled(page: Page) -> list[str]:
+    """The ids that several elements carry: whatever asks for one of them gets the wrong one."""
+    found: list[str] = page.evaluate(DOUBLED)
+    return found
+
+
 def shift(page: Page) -> float:
-    """The cumulative layout shift."""
+    """The cumulative layout shift of a page that has loaded, once its fonts are there and drawn."""
     return float(page.evaluate(SHIFTS))

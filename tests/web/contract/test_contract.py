@@ -48,6 +48,8 @@ def _complaints(
             found.append(f"answers {response.status} instead of {contract.answers}")
         if (moved := ask.shift(page)) > ask.LARGEST_SHIFT:
             found.append(f"moves while it loads by {moved:.3f}")
+        if doubled := ask.doubled(page):
+            found.append(f"has ids twice: {', '.join(doubled)}")
         if (weight := watch.weight()) > ask.HEAVIEST:
             found.append(f"weighs {weight} bytes")
         for theme in ask.THEMES:

@@ -50,6 +50,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "components/gallery.html",
         {
             "form": NextStepForm(auto_id="free_%s"),
+            "date_form": NextStepForm(auto_id="date_%s"),
             "refused": refused,
             "band": _band(),
             "lane": _lane(),
