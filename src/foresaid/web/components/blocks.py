@@ -18,6 +18,14 @@ def _render(name: str, **context: Any) -> SafeString:
     return render_to_string(f"components/{name}.html", context)
 
 
+def kept(content: str) -> SafeString:
+    """What stands between, kept for later: `{% kept as beside %}…{% endkept %}`.
+
+    A page can so know whether something follows before it has written what stands before it.
+    """
+    return SafeString(content.strip())
+
+
 def spread(
     content: str,
     title: str = "",

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 register = template.Library()
 
 for block in (
+    blocks.kept,
     blocks.spread,
     blocks.expected,
     blocks.happened,
