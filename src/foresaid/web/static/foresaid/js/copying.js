@@ -1,7 +1,7 @@
 /* Buttons that copy a text; without script, or without the right to, it is selected by hand. */
 (() => {
   for (const button of document.querySelectorAll("[data-copy]")) {
-    button.hidden = false;
+    button.removeAttribute("data-waits");
     button.addEventListener("click", async () => {
       const text = document.getElementById(button.dataset.copy);
       const words = "value" in text ? text.value : text.textContent;

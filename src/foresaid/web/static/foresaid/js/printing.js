@@ -1,7 +1,7 @@
-/* Shows the buttons that print the page; without script, the browser's own menu does it. */
+/* Shows the buttons that print the page, whose place was kept; without script, the browser's own menu does it. */
 (() => {
   for (const button of document.querySelectorAll("[data-print]")) {
-    button.hidden = false;
+    button.removeAttribute("data-waits");
     button.addEventListener("click", () => window.print());
   }
 })();
