@@ -44,7 +44,7 @@ def _amount(label: Any) -> forms.DecimalField:
 class CallForm(forms.Form):
     """Money of the whole term, what is won already included."""
 
-    term = forms.UUIDField(widget=forms.HiddenInput)
+    term = forms.UUIDField(widget=forms.HiddenInput(attrs={"id": "call_term"}))
     commit = _amount(_("I commit to"))
     likely = _amount(_("Likely"))
     best = _amount(_("Best case"))
