@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foresaid.engine.course import AGES, course, course_from_entry
+from foresaid.engine.course import AGES, course, ended_by, from_entry
 from foresaid.engine.history import EDGES
 from foresaid.engine.log import Floats
 from foresaid.engine.season import NO_BEAT, NO_RHYTHM, Beat, Rhythm
@@ -26,6 +26,12 @@ def tide(won: Floats, lost: Floats | float = 1.0) -> Tide:
     """One that is the same at all ages, from factors by cell."""
     each = np.ones((CELLS, len(EDGES)))
     return Tide(won=each * np.asarray(won)[:, None], lost=each * np.asarray(lost))
+
+
+def entered(usual: Floats, bent: Tide | None = None) -> Floats:
+    """Chance of who enters the only step with 0, 1, … cells left."""
+    only = np.zeros((1, 1, CELLS), np.intp)
+    return np.asarray(from_entry(ended_by(usual), only, DAYS, bent)[0, 0], float)
 
 
 def late(factor: float) -> Floats:
@@ -55,8 +61,8 @@ def test_what_is_won_late_alone_is_lost_before_and_waits_until_then() -> None:
 
 
 def test_of_who_enters_late_in_the_term_the_late_factor_holds_at_once() -> None:
-    found = course_from_entry(rates([0.0, 0.05, 0.02]), DAYS, tide(late(2.0)))[0]
-    fast = course_from_entry(rates([0.0, 0.10, 0.02]), DAYS)[0]
+    found = entered(rates([0.0, 0.05, 0.02]), tide(late(2.0)))
+    fast = entered(rates([0.0, 0.10, 0.02]))
     assert found[: CELLS // 2] == pytest.approx(fast[: CELLS // 2], abs=1e-3)
 
 

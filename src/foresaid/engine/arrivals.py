@@ -7,15 +7,13 @@ from functools import cache
 
 import numpy as np
 
-from foresaid.engine import quick
-from foresaid.engine.course import course_from_entry
-from foresaid.engine.history import Visits
+from foresaid.engine import lateness, quick
+from foresaid.engine.learned import Learned
 from foresaid.engine.log import WON, Floats, Log
 from foresaid.engine.pace import LEAST_DUE, MOST_CELLS, WEEK, Weeks, follow
 from foresaid.engine.past_terms import Terms, past_terms
 from foresaid.engine.process import Process
 from foresaid.engine.quick import Quick
-from foresaid.engine.season import Rhythm
 from foresaid.engine.tide import Tide
 
 HALF_LIVES: Floats = np.array([14.0, 30.0, 60.0, 120.0, 365.0])
@@ -50,13 +48,9 @@ class Arrivals:
         return max(float(np.exp(mixed)) - 0.5, 0.0)
 
 
-def learn(
-    log: Log, at: float, days: float, usual: Process, process: Process, rhythm: Rhythm, seen: Visits
-) -> Arrivals:
-    """The pace of creation, the process from entry on, and what past terms brought.
-
-    `usual`: the process at the usual pace, which all that was created is held against.
-    """
+def learn(learned: Learned) -> Arrivals:
+    """The pace of creation, the process from entry on, and what past terms brought."""
+    log, at, days, rhythm = learned.log, learned.at, learned.days, learned.rhythm
     started = log.started
     created = started[started <= at]
     if not created.size:
@@ -73,14 +67,14 @@ def learn(
 
     @cache  # the share of the coming term is asked for again beside those of past terms
     def won_share(start: float) -> float:
-        return _won_share(days, process, rhythm.tide(start, days), seen)
+        return _won_share(learned, rhythm.tide(start, days))
 
     return Arrivals(
         per_day=_per_day(created, first, at, days, half_life),
         won_share=won_share(at),
         half_life=half_life,
         terms=past_terms(log, at, days, None if rhythm.steady else won_share),
-        quick=quick.learn(log, at, days, won_by(days, usual, None, seen)),
+        quick=quick.learn(log, at, days, won_by(learned, learned.process, None)),
     )
 
 
@@ -132,15 +126,16 @@ def _memory(created: Floats, first: float, at: float, days: float) -> float:
     return float(HALF_LIVES[int(np.argmin(losses))])
 
 
-def _won_share(days: float, process: Process, tide: Tide | None, seen: Visits) -> float:
-    """Chance of a deal that comes at a random moment of the next days to be won by their end."""
-    by_cell = won_by(days, process, tide, seen)
+def _won_share(learned: Learned, tide: Tide | None) -> float:
+    """Chance of a deal that comes at a random moment of a term to be won by its end."""
+    by_cell = won_by(learned, learned.paced, tide)
     return float((by_cell[1:] + by_cell[:-1]).mean() / 2)
 
 
-def won_by(days: float, process: Process, tide: Tide | None, seen: Visits) -> Floats:
-    """Chance to be won by the end of the next days, created in their last 0, 1, … equal parts."""
-    by_cell = course_from_entry(process.rates, days, tide)
+def won_by(learned: Learned, process: Process, tide: Tide | None) -> Floats:
+    """Chance to be won by the end of a term, created in its last 0, 1, … equal parts."""
+    by_cell = lateness.of_created(learned.late, process, learned.days, tide)
+    seen = learned.seen
     first = np.append(True, seen.opportunity[1:] != seen.opportunity[:-1])[: seen.step.size]
     dated = first & ~np.isnan(seen.start)
     entry = np.bincount(seen.step[dated], minlength=len(process.steps)).astype(float)

@@ -91,7 +91,5 @@ def _open(log: Log, learned: Learned) -> tuple[float, float]:
 def _new(log: Log, learned: Learned) -> tuple[Floats, float]:
     """Wins expected of deals not created yet, by each answer, and those that came."""
     moment, days = learned.at, learned.days
-    coming = arrivals.learn(
-        learned.log, moment, days, learned.process, learned.paced, learned.rhythm, learned.seen
-    )
+    coming = arrivals.learn(learned)
     return expected(coming, days), float(arrivals.came_new(log, moment, days))

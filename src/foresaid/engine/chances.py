@@ -6,6 +6,7 @@ See docs/algorithms/chances.md.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,17 @@ class OpenDeals:
     amount: Floats
 
     def __len__(self) -> int:
-        return len(self.ids)
+        return self.step.size
+
+    def chosen(self, rows: NDArray[np.bool_]) -> OpenDeals:
+        """Only these."""
+        return OpenDeals(
+            ids=tuple(compress(self.ids, rows)),
+            step=self.step[rows],
+            age_in_step=self.age_in_step[rows],
+            age=self.age[rows],
+            amount=self.amount[rows],
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -146,7 +157,11 @@ def _still_open(log: Log, at: float, seen: Visits, rows: NDArray[np.intp]) -> ND
 def chance(process: Process, deals: OpenDeals, days: float, tide: Tide | None = None) -> Floats:
     """Chance to be won within `days` by step and age in step, bounded by age where none was won."""
     table = course(process.rates, days, tide)
-    found = _looked_up(process, table, deals)
+    return bounded(process, deals, _looked_up(process, table, deals), days)
+
+
+def bounded(process: Process, deals: OpenDeals, found: Floats, days: float) -> Floats:
+    """Chances within `days`, of deals older than any that was won no more than their age says."""
     old = _past(process, deals)
     if old.any():
         found[old] = np.minimum(found[old], _by_age(process, deals.age[old], days))

@@ -12,12 +12,12 @@ from enum import Enum
 import numpy as np
 from scipy.special import expit
 
-from foresaid.engine import amounts, arrivals, surprises
+from foresaid.engine import amounts, arrivals, lateness, surprises
 from foresaid.engine.amounts import Amounts
 from foresaid.engine.arrivals import Arrivals
 from foresaid.engine.backtest import Past, past_forecasts
 from foresaid.engine.beginning import believed
-from foresaid.engine.chances import chance, ever_days, log_odds
+from foresaid.engine.chances import ever_days, log_odds
 from foresaid.engine.closings import calendar_unknown, hidden_rush
 from foresaid.engine.drawing import Draws, of_new, of_open
 from foresaid.engine.history import Counts, visits
@@ -226,9 +226,7 @@ def _as_things_are(log: Log, at: float, days: float, asked: _Asked) -> tuple[Out
     who = learned.now()
     odds = learned.corrected_odds(who)
     worth = amounts.learn(log)
-    coming = arrivals.learn(
-        log, at, days, learned.process, learned.paced, learned.rhythm, learned.seen
-    )
+    coming = arrivals.learn(learned)
     due, unsure = expected(coming, days), coming.terms.unsure
     usual = float(np.hypot(surprises.ahead(USUAL_SHOCK, days, history), hidden_rush(source, days)))
     pooled = pool(
@@ -303,7 +301,8 @@ def _history(log: Log, at: float) -> float:
 
 def _ever(learned: Learned, who: Standing, odds: Floats) -> Floats:
     """Chance to be won at all, moved as far as the correction moved that within the term."""
-    plain = chance(learned.paced, as_deals(learned.log, who), ever_days(learned.process))
+    deals, ever = as_deals(learned.log, who), ever_days(learned.process)
+    plain = lateness.chance(learned.late, learned.paced, deals, ever)
     moved = log_odds(plain) + odds - learned.odds_now(who)
     return np.asarray(expit(moved), float)
 

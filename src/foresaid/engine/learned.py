@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from foresaid.engine import closings, correction, due, pace, people, season, vintages
-from foresaid.engine.chances import SMALLEST, OpenDeals, chance, log_odds
+from foresaid.engine import closings, correction, due, lateness, pace, people, season, vintages
+from foresaid.engine.chances import SMALLEST, OpenDeals, log_odds
 from foresaid.engine.correction import NOTHING, Correction
 from foresaid.engine.history import Counts, Visits, count, visits
+from foresaid.engine.lateness import Lateness
 from foresaid.engine.log import Floats, Log
 from foresaid.engine.pace import Pace
 from foresaid.engine.people import NOBODY, People
@@ -51,6 +52,7 @@ class Learned:
     days: float
     seen: Visits
     process: Process
+    late: Lateness
     held: Held
     rhythm: Rhythm
     pace: Pace
@@ -81,8 +83,8 @@ class Learned:
         return self._odds_by(self.paced, self.tide, who) + self.vintages.added(who)
 
     def _odds_by(self, process: Process, tide: Tide | None, who: Standing) -> Floats:
-        within = chance(process, as_deals(self.log, who), self.days, tide)
-        return log_odds(within)
+        deals = as_deals(self.log, who)
+        return log_odds(lateness.chance(self.late, process, deals, self.days, tide))
 
     def corrected_odds(self, who: Standing) -> Floats:
         """Log odds by people and correction too; the chances' sum stays the process's."""
@@ -140,6 +142,7 @@ def learn(
         days=days,
         seen=seen,
         process=process,
+        late=lateness.learn(process, log, few),
         held=calendar,
         rhythm=rhythm,
         pace=speed,

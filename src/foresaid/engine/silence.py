@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from foresaid.engine.chances import chance, ever_days, log_odds
+from foresaid.engine import lateness
+from foresaid.engine.chances import ever_days, log_odds
 from foresaid.engine.drawing import Draws, of_open
 from foresaid.engine.learned import Learned, as_deals
 from foresaid.engine.log import OPEN, Floats, Log
@@ -82,7 +83,8 @@ def resumed(drawn: Draws, before: Learned, surprise: Surprise, quiet: float) -> 
     found = [of_open(one, surprise, blind) for one in by_horizon]
     amounts = [amount for _, amount, _, _ in found if amount is not None]
     within = np.mean([expit(one.odds + surprise.bias) for one in by_horizon], axis=0)
-    ever = chance(before.paced, as_deals(drawn.learned.log, who), ever_days(before.process))
+    deals, longest = as_deals(drawn.learned.log, who), ever_days(before.process)
+    ever = lateness.chance(before.late, before.paced, deals, longest)
     return Resumed(
         rows=future >= 0,
         count=_chosen(future, [count for count, _, _, _ in found]),
@@ -103,7 +105,7 @@ def _stood_still(who: Standing, quiet: float) -> Standing:
 
 
 def _odds(before: Learned, log: Log, who: Standing, days: float) -> Floats:
-    within = chance(before.paced, as_deals(log, who), days)
+    within = lateness.chance(before.late, before.paced, as_deals(log, who), days)
     return log_odds(within)
 
 
