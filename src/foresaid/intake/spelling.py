@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from rapidfuzz import fuzz, process
 
-from .mapping.words import plain
+from foresaid.files.words import plain
 
 SURE_ENOUGH = 90.0
 SHORTEST = 4

@@ -9,6 +9,9 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from foresaid.files import called
+from foresaid.files.words import spelled
+
 
 class Kind(StrEnum):
     PEOPLE = "people"
@@ -61,48 +64,14 @@ def _field(
     key: str,
     label: str | Promise,
     shape: Shape,
-    called: str,
+    called: str | tuple[str, ...],
     *,
     names: Kind | None = None,
     required: bool = False,
 ) -> Field:
-    words = tuple(word.strip() for word in called.split(","))
+    words = spelled(called) if isinstance(called, str) else called
     return Field(key=key, label=label, shape=shape, called=words, names=names, required=required)
 
-
-_SALESPERSON = (
-    "owner, sales agent, salesperson, sales person, sales rep, rep, agent, deal owner,"
-    " opportunity owner, account executive, seller, assigned to, owner name, first owner,"
-    " verkaufer, vertriebsmitarbeiter, besitzer, inhaber, zustandig, commercial, vendeur,"
-    " proprietaire, propietario, vendedor, responsable, proprietario, venditore, eigenaar, saljare"
-)
-_MANAGER = (
-    "manager, sales manager, team lead, supervisor, reports to, vertriebsleiter, vorgesetzter,"
-    " responsable commercial, gerente, directeur commercial, chef"
-)
-_ACCOUNT = (
-    "account, account name, company, company name, customer, customer name, client, organization,"
-    " organisation, organization name, firma, kunde, unternehmen, kundenname, societe, entreprise,"
-    " compte, empresa, cliente, cuenta, azienda, bedrijf, klant, foretag"
-)
-_PRODUCT = (
-    "product, product name, item, produkt, produktname, artikel, produit, producto, prodotto,"
-    " produto"
-)
-_OPPORTUNITY = (
-    "opportunity, opportunity id, deal, deal id, case, case id, case concept name, opp id,"
-    " verkaufschance, chance, affaire, oportunidad, opportunita, oportunidade"
-)
-_AMOUNT = (
-    "amount, value, deal value, close value, deal amount, price, total, revenue, expected value,"
-    " amount requested, opportunity amount, betrag, wert, umsatz, auftragswert, montant, valeur,"
-    " importe, valor, importo, valore, bedrag, belopp"
-)
-_CURRENCY = "currency, currency code, currency iso code, amount currency, wahrung, devise, moneda"
-_MOMENT = (
-    "entered at, entered, timestamp, time timestamp, date entered, changed at, at, since, seit,"
-    " eingetreten am, geändert am, phase seit"
-)
 
 FIELDS: dict[Kind, tuple[Field, ...]] = {
     Kind.PEOPLE: (
@@ -111,11 +80,11 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
             "name",
             _("name"),
             Shape.NAME,
-            f"name, full name, person, employee, user, user name, {_SALESPERSON}",
+            (*spelled("name, full name, person, employee, user, user name"), *called.OWNER),
             required=True,
         ),
         _field("email", _("e-mail"), Shape.TEXT, "email, e mail, email address, mail, courriel"),
-        _field("manager", _("manager"), Shape.NAME, _MANAGER, names=Kind.PEOPLE),
+        _field("manager", _("manager"), Shape.NAME, called.MANAGER, names=Kind.PEOPLE),
         _field(
             "team",
             _("team"),
@@ -126,8 +95,8 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
     ),
     Kind.ACCOUNTS: (
         _field("key", _("number elsewhere"), Shape.KEY, "id, account id, company id, customer id"),
-        _field("name", _("name"), Shape.NAME, f"name, {_ACCOUNT}", required=True),
-        _field("owner", _("owner"), Shape.NAME, _SALESPERSON, names=Kind.PEOPLE),
+        _field("name", _("name"), Shape.NAME, ("name", *called.ACCOUNT), required=True),
+        _field("owner", _("owner"), Shape.NAME, called.OWNER, names=Kind.PEOPLE),
         _field(
             "parent",
             _("belongs to"),
@@ -150,11 +119,11 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
         _field("email", _("e-mail"), Shape.TEXT, "email, e mail, email address, mail, courriel"),
         _field("phone", _("telephone"), Shape.TEXT, "phone, telephone, mobile, telefon, tel"),
         _field("job_title", _("job title"), Shape.TEXT, "title, job title, position, funktion"),
-        _field("account", _("account"), Shape.NAME, _ACCOUNT, names=Kind.ACCOUNTS),
+        _field("account", _("account"), Shape.NAME, called.ACCOUNT, names=Kind.ACCOUNTS),
     ),
     Kind.PRODUCTS: (
         _field("key", _("number elsewhere"), Shape.KEY, "id, product id, sku, product code"),
-        _field("name", _("name"), Shape.NAME, f"name, {_PRODUCT}", required=True),
+        _field("name", _("name"), Shape.NAME, ("name", *called.PRODUCT), required=True),
         _field(
             "list_price",
             _("list price"),
@@ -162,93 +131,40 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
             "sales price, list price, price, unit price, preis, listenpreis, prix, precio, prezzo",
             required=True,
         ),
-        _field("currency", _("currency"), Shape.TEXT, _CURRENCY),
+        _field("currency", _("currency"), Shape.TEXT, called.CURRENCY),
     ),
     Kind.OPPORTUNITIES: (
-        _field("key", _("number elsewhere"), Shape.KEY, f"id, record id, {_OPPORTUNITY}"),
         _field(
-            "name",
-            _("name"),
-            Shape.TEXT,
-            "name, title, deal name, opportunity name, subject, deal title, bezeichnung, titel,"
-            " nom, nombre, titulo, titolo",
+            "key",
+            _("number elsewhere"),
+            Shape.KEY,
+            ("id", "record id", *called.OPPORTUNITY, *called.KEY),
         ),
-        _field("owner", _("owner"), Shape.NAME, _SALESPERSON, names=Kind.PEOPLE),
-        _field("manager", _("manager"), Shape.NAME, _MANAGER, names=Kind.PEOPLE),
-        _field("account", _("account"), Shape.NAME, _ACCOUNT, names=Kind.ACCOUNTS),
-        _field("product", _("product"), Shape.NAME, _PRODUCT, names=Kind.PRODUCTS),
-        _field("amount", _("amount"), Shape.MONEY, _AMOUNT),
-        _field("currency", _("currency"), Shape.TEXT, _CURRENCY),
-        _field(
-            "created",
-            _("created"),
-            Shape.MOMENT,
-            "created, created at, create date, created date, creation date, date created, opened,"
-            " start, start date, open date, erstellt, erstellt am, angelegt, angelegt am,"
-            " erstellungsdatum, date de creation, cree le, fecha de creacion, creado, creato il,"
-            " data di creazione, criado em, aangemaakt, skapad",
-        ),
-        _field(
-            "closed",
-            _("closed"),
-            Shape.MOMENT,
-            "closed, closed at, close date, closed date, date closed, closing date, end date,"
-            " abgeschlossen, abgeschlossen am, abschlussdatum, date de cloture, ferme le,"
-            " fecha de cierre, cerrado, data di chiusura, data de fechamento, sluitdatum",
-        ),
-        _field(
-            "close_on",
-            _("expected to close"),
-            Shape.MOMENT,
-            "expected close date, expected close, expected closing, close on, estimated close date,"
-            " forecast close date, erwarteter abschluss, geplanter abschluss, cloture prevue,"
-            " cierre previsto, chiusura prevista",
-        ),
-        _field(
-            "outcome",
-            _("outcome"),
-            Shape.STAGE,
-            "outcome, result, deal status, status, won lost, ergebnis, resultat, resultado, esito",
-        ),
-        _field(
-            "stage",
-            _("step"),
-            Shape.STAGE,
-            "stage, stage name, deal stage, sales stage, step, pipeline stage, phase,"
-            " verkaufsphase, etape, etapa, fase, fas",
-        ),
-        _field(
-            "reason",
-            _("reason of the outcome"),
-            Shape.TEXT,
-            "reason, lost reason, loss reason, closed lost reason, won reason, verlustgrund,"
-            " raison, motivo",
-        ),
+        _field("name", _("name"), Shape.TEXT, called.NAME),
+        _field("owner", _("owner"), Shape.NAME, called.OWNER, names=Kind.PEOPLE),
+        _field("manager", _("manager"), Shape.NAME, called.MANAGER, names=Kind.PEOPLE),
+        _field("account", _("account"), Shape.NAME, called.ACCOUNT, names=Kind.ACCOUNTS),
+        _field("product", _("product"), Shape.NAME, called.PRODUCT, names=Kind.PRODUCTS),
+        _field("amount", _("amount"), Shape.MONEY, called.AMOUNT),
+        _field("currency", _("currency"), Shape.TEXT, called.CURRENCY),
+        _field("created", _("created"), Shape.MOMENT, called.CREATED),
+        _field("closed", _("closed"), Shape.MOMENT, called.CLOSED),
+        _field("close_on", _("expected to close"), Shape.MOMENT, called.CLOSE_ON),
+        _field("outcome", _("outcome"), Shape.STAGE, called.OUTCOME),
+        _field("stage", _("step"), Shape.STAGE, called.STAGE),
+        _field("reason", _("reason of the outcome"), Shape.TEXT, called.REASON),
     ),
     Kind.STEPS: (
         _field(
             "opportunity",
             _("opportunity"),
             Shape.KEY,
-            _OPPORTUNITY,
+            called.OPPORTUNITY,
             names=Kind.OPPORTUNITIES,
             required=True,
         ),
-        _field(
-            "step",
-            _("step"),
-            Shape.STAGE,
-            "step, stage, stage name, deal stage, activity, concept name, phase, event, etape,"
-            " etapa",
-            required=True,
-        ),
-        _field(
-            "entered_at",
-            _("entered"),
-            Shape.MOMENT,
-            f"{_MOMENT}, created date, date, datum",
-            required=True,
-        ),
+        _field("step", _("step"), Shape.STAGE, called.STEP, required=True),
+        _field("entered_at", _("entered"), Shape.MOMENT, called.ENTERED_AT, required=True),
         _field(
             "by",
             _("by"),
@@ -256,28 +172,20 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
             "by, created by, resource, org resource, user, changed by, von, par, por",
             names=Kind.PEOPLE,
         ),
-        _field("seq", _("order"), Shape.NUMBER, "seq, sequence, order, position, n, reihenfolge"),
+        _field("seq", _("order"), Shape.NUMBER, called.SEQ),
     ),
     Kind.CHANGES: (
         _field(
             "opportunity",
             _("opportunity"),
             Shape.KEY,
-            _OPPORTUNITY,
+            called.OPPORTUNITY,
             names=Kind.OPPORTUNITIES,
             required=True,
         ),
-        _field("field", _("field"), Shape.TEXT, "field, property, attribute, feld", required=True),
-        _field(
-            "value", _("value"), Shape.TEXT, "value, new value, wert, valeur, valor", required=True
-        ),
-        _field(
-            "changed_at",
-            _("changed"),
-            Shape.MOMENT,
-            f"{_MOMENT}, changed, date, created date",
-            required=True,
-        ),
+        _field("field", _("field"), Shape.TEXT, called.FIELD, required=True),
+        _field("value", _("value"), Shape.TEXT, called.VALUE, required=True),
+        _field("changed_at", _("changed"), Shape.MOMENT, called.CHANGED_AT, required=True),
         _field("by", _("by"), Shape.NAME, "by, changed by, user", names=Kind.PEOPLE),
     ),
     Kind.ACTIVITIES: (
@@ -286,7 +194,7 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
             "opportunity",
             _("opportunity"),
             Shape.KEY,
-            _OPPORTUNITY,
+            called.OPPORTUNITY,
             names=Kind.OPPORTUNITIES,
             required=True,
         ),
@@ -306,7 +214,11 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
             required=True,
         ),
         _field(
-            "by", _("by"), Shape.NAME, f"by, user, created by, {_SALESPERSON}", names=Kind.PEOPLE
+            "by",
+            _("by"),
+            Shape.NAME,
+            ("by", "user", "created by", *called.OWNER),
+            names=Kind.PEOPLE,
         ),
         _field(
             "text",

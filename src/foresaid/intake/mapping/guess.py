@@ -7,12 +7,12 @@ from pathlib import PurePath
 
 from foresaid.files.tables import Table
 from foresaid.files.values import MOST, decimal_mark, looks_like_money, moment_form
+from foresaid.files.words import plain
 
 from . import relations, stages
 from .catalogue import FIELDS, Field, Kind, Shape, field
 from .form import Form, TableForm
 from .samples import sample
-from .words import plain
 
 # Words in a file's name that speak for a kind.
 _NAMED = {

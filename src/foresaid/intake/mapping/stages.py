@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from foresaid.files.tables import Table
 from foresaid.files.values import moment_form
+from foresaid.files.words import ending, plain
 
 from .catalogue import Kind
 from .form import Form, TableForm
 from .samples import sample
-from .words import OPEN, ending, plain, usual_place
+from .usual import usual_place
 
 _DATE_WORDS = {"date", "datum", "entered", "on", "at", "time", "moment", "in", "fecha", "le", "am"}
 # `engage` and `Engaging` share this many letters.
@@ -134,7 +135,3 @@ def _only_won_have_amounts(tables: dict[str, Table], form: Form) -> bool:
             filled = bool(amount.strip("0., "))
             (won if form.stages.get(word) == "=won" else others).append(filled)
     return bool(won and others) and sum(won) > 0.5 * len(won) and sum(others) < 0.02 * len(others)
-
-
-def means_open(word: str) -> bool:
-    return not word or plain(word) in OPEN

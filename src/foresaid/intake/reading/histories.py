@@ -7,9 +7,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, cast
 
 from foresaid.files.values import Unreadable, amount, currency, moment, moment_form
+from foresaid.files.words import Ending, plain
 
 from ..mapping.stages import is_ending
-from ..mapping.words import Ending, plain
 from .cells import RowRefused
 from .rows import ActivityRow, ChangeRow, EntryRow, OpportunityRow, Reading, RefusedRow
 

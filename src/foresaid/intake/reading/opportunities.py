@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
+from foresaid.files.words import Ending
+
 from ..mapping.stages import is_ending
-from ..mapping.words import Ending
 from .cells import RowRefused
 from .rows import EntryRow, OpportunityRow, PersonRow
 

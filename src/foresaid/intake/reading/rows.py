@@ -5,8 +5,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from foresaid.files.words import Ending
+
 from ..mapping.catalogue import Kind
-from ..mapping.words import Ending
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
