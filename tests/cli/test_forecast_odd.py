@@ -250,7 +250,7 @@ def test_hours_that_a_change_of_clocks_leaves_out_are_read(tmp_path: Path) -> No
     ("place", "value", "words"),
     [
         (2, "31.12.2025", "o.csv line 2: '31.12.2025' in the column created is no time such as"),
-        (4, "gewonnen", "it must be won, lost or empty."),
+        (4, "signed", "it must be won, lost or empty."),
         (
             5,
             "many",

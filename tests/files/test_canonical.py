@@ -103,7 +103,8 @@ def test_step_names_may_be_in_any_language(folder: Path) -> None:
 
 def test_a_missing_column_is_named_with_those_that_are_there(folder: Path) -> None:
     assert refusal(folder, "key,created\na,2026-01-01\n") == (
-        "o.csv has no column id. Its columns are: key, created."
+        "o.csv has no column id. Its columns are: key, created. "
+        "Write id above the one that tells rows apart."
     )
 
 

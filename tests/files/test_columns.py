@@ -114,8 +114,9 @@ def test_marks_of_money_change_no_amount(value: float, mark: str) -> None:
 
 
 def test_several_currencies_are_added_up_and_said(tmp_path: Path) -> None:
-    head = "id;created;amount;currency"
-    found = reading(tmp_path, "a;2025-03-01;5;EUR", "b;2025-03-01;5;JPY", "c;;;", head=head)
+    head = "id;created;amount;currency;outcome"
+    rows = ("a;2025-03-01;5;EUR;", "b;2025-03-01;5;JPY;", "c;;;;")
+    found = reading(tmp_path, *rows, head=head)
     assert found.remarks == ("The amounts are in 2 currencies and are added up as they stand.",)
 
 

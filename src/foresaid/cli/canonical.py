@@ -84,7 +84,7 @@ def known_log(
     log = in_own_order(cut(found.log, at))
     if not changes:
         return log, found.remarks, found.currency
-    dated, remarks = read_changes(changes, zone)
+    dated, remarks = read_changes(changes, zone, frozenset(log.attributes))
     remarks += unused(dated, frozenset(found.log.ids), at, changes.name)
     return as_changed(log, dated, at), (*found.remarks, *remarks), found.currency
 

@@ -22,7 +22,7 @@ KEY = spelled(
     "id, record id, opportunity id, deal id, case id, opp id, datensatz id, datensatznummer,"
     " nummer, nr, numéro, número, numero, numer, id enregistrement, id de l enregistrement,"
     " id de registro, id do registro, identifiant, identificador, identificativo, identificatore,"
-    " identyfikator, record number, object id, hs object id"
+    " identyfikator, vorgangsnummer, auftragsnummer, record number, object id, hs object id"
 )
 NAME = spelled(
     "name, title, deal name, opportunity name, subject, deal title, bezeichnung, titel, nom,"

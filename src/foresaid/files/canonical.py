@@ -8,7 +8,7 @@ entered_at, and where known seq.
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import compress
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,10 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foresaid.engine.log import (
-    LOST,
     OPEN,
     OTHER_STEPS,
-    WON,
     Floats,
     Log,
     in_own_order,
@@ -31,11 +29,10 @@ from foresaid.files.closings import undated_closings
 from foresaid.files.columns import NUMBER, amounts, moments, parsed
 from foresaid.files.counted import counted, shown
 from foresaid.files.currencies import added_up, currencies
-from foresaid.files.moments import NOTHING
+from foresaid.files.headings import DEALS, ENTRIES, headed, renamed
+from foresaid.files.outcomes import OUTCOME, outcome_of, with_outcome
 from foresaid.files.sheets import FileError, Sheet, read_sheet
 
-OUTCOME = "outcome: it must be won, lost or empty"
-OUTCOMES = {"open": OPEN, "won": WON, "lost": LOST}
 MOST_STEPS = 10_000
 """Names of steps that are told apart; with more of them the column holds no steps."""
 OWN_COLUMNS = ("id", "created", "closed", "outcome", "amount", "owner", "currency")
@@ -70,12 +67,12 @@ def read_pair(
         known: columns that already stood at creation.
         until: what is later (days since 1970) is read, but remarks are silent of it.
     """
-    deals, repeated = _once(read_sheet(opportunities))
-    deals.need("id", "created")
-    _check_known(deals, known)
+    deals, named = _deals(opportunities)
+    known = _known(deals, known)
+    deals, repeated = _once(deals)
     rows = _Rows(deals, zone, until)
     rows.remark_repeated(repeated)
-    entries, names, strangers = _entries(steps, deals, zone, until)
+    entries, names, of_steps = _entries(steps, deals, zone, until)
     closed = rows.closed(entries, names)
     log = log_of(
         ids=deals.column("id"),
@@ -93,10 +90,25 @@ def read_pair(
         guessed=rows.guessed,
     )
     currency = next(iter(rows.currencies)) if len(rows.currencies) == 1 else ""
-    remarks = (*rows.remarks, *strangers)
+    remarks = (*named, *rows.remarks, *of_steps)
     return Reading(
         log=in_own_order(select(log, ~rows.dateless)), remarks=remarks, currency=currency
     )
+
+
+def _deals(path: Path) -> tuple[Sheet, list[str]]:
+    """The sheet of opportunities under canonical names, and remarks. Raises `FileError`."""
+    sheet, of_outcome = with_outcome(read_sheet(path))
+    sheet, of_columns = headed(sheet, DEALS)
+    return sheet, [*of_columns, *of_outcome]
+
+
+def _linked(entries: Sheet, deals: Sheet) -> Sheet:
+    """The sheet of steps, where it calls opportunities as their own file calls its numbers."""
+    header = deals.header("id").lower()
+    if header == "id" or "opportunity" in entries.columns or header not in entries.columns:
+        return entries
+    return renamed(entries, {"opportunity": header})
 
 
 def _once(sheet: Sheet) -> tuple[Sheet, list[int]]:
@@ -116,7 +128,7 @@ def _once(sheet: Sheet) -> tuple[Sheet, list[int]]:
         name: [column[i] for i in kept] for name, column in sheet.columns.items()
     }
     lines = [sheet.lines[i] for i in kept]
-    return Sheet(name=sheet.name, columns=columns, lines=lines), repeated
+    return replace(sheet, columns=columns, lines=lines), repeated
 
 
 class _Rows:
@@ -129,7 +141,7 @@ class _Rows:
         found, self.remarks = moments(sheet, ("created", "closed"), zone)
         self.created, self._closed = np.array(found["created"]), np.array(found["closed"])
         self.amount = np.array(amounts(sheet, "amount"))
-        self.outcome = np.array(parsed(sheet, "outcome", _outcome, OUTCOME), np.int8)
+        self.outcome = np.array(parsed(sheet, "outcome", outcome_of, OUTCOME), np.int8)
         self.guessed: NDArray[np.bool_] | None = None
         self.dateless = np.zeros(self.outcome.size, bool)
         self._there = ~(self.created > until)
@@ -202,15 +214,14 @@ def _entries(
     """Entries in order, the steps by name, and a remark on rows of unknown opportunities."""
     if path is None:
         return [], [], []
-    sheet = read_sheet(path)
-    sheet.need("opportunity", "step", "entered_at")
+    sheet, named = headed(_linked(read_sheet(path), deals), ENTRIES)
     position = {name: i for i, name in enumerate(deals.column("id"))}
     found, remarks = moments(sheet, ("entered_at",), zone)
     at = found["entered_at"]
     seq = parsed(sheet, "seq", _place, NUMBER)
     there = [not t > until for t in at]
     names, together = _told_apart(sheet.column("step"), there)
-    remarks += together
+    remarks = [*named, *remarks, *together]
     rows = [
         (position[o], step, t, s, i)
         for i, (o, step, t, s) in enumerate(
@@ -253,13 +264,6 @@ def _place(text: str) -> float:
     return 0.0 if math.isnan(place) else place
 
 
-def _outcome(text: str) -> int:
-    try:
-        return OPEN if text.lower() in NOTHING else OUTCOMES[text.lower()]
-    except KeyError as error:
-        raise ValueError(text) from error
-
-
 def _refuse_twice(sheet: Sheet) -> None:
     seen: dict[str, int] = {}
     for row, name in enumerate(sheet.column("id")):
@@ -273,9 +277,13 @@ def _refuse_twice(sheet: Sheet) -> None:
         seen[name] = sheet.lines[row]
 
 
-def _check_known(sheet: Sheet, known: frozenset[str]) -> None:
-    missing = sorted(known - set(sheet.columns))
+def _known(sheet: Sheet, known: frozenset[str]) -> frozenset[str]:
+    """The named columns by their canonical names. Raises `FileError`."""
+    keys = {header.lower(): key for key, header in sheet.headers.items()}
+    found = frozenset(name if name in sheet.columns else keys.get(name, name) for name in known)
+    missing = sorted(found - set(sheet.columns))
     if missing:
         raise FileError(
             f"{sheet.name} has no column {missing[0]}, which is named as known at creation."
         )
+    return found

@@ -17,6 +17,7 @@ import numpy as np
 from foresaid.engine.log import Attribute, Codes, Log
 from foresaid.engine.owning import Spells
 from foresaid.files.columns import marked_amount, moments
+from foresaid.files.headings import CHANGES, headed, meant
 from foresaid.files.sheets import read_sheet
 from foresaid.files.values import decimal_mark
 
@@ -31,17 +32,27 @@ class Change:
     at: float
 
 
-def read_changes(path: Path, zone: ZoneInfo) -> tuple[list[Change], list[str]]:
-    """Dated changes in the order of their times, and remarks. Raises `FileError`."""
-    sheet = read_sheet(path)
-    sheet.need("opportunity", "field", "value", "changed_at")
+def read_changes(
+    path: Path, zone: ZoneInfo, columns: frozenset[str] = frozenset()
+) -> tuple[list[Change], list[str]]:
+    """Dated changes in the order of their times, and remarks. Raises `FileError`.
+
+    Args:
+        path: the file of changes.
+        zone: of times that carry none.
+        columns: attributes of opportunities, which are meant before `amount` and `owner`.
+    """
+    sheet, named = headed(read_sheet(path), CHANGES)
     at, remarks = moments(sheet, ("changed_at",), zone)
     found = zip(
         *map(sheet.column, ("opportunity", "field", "value")), at["changed_at"], strict=True
     )
-    changes = [Change(opportunity=o, field=f.lower(), value=v, at=t) for o, f, v, t in found]
+    changes = [
+        Change(opportunity=o, field=meant(f.lower(), columns), value=v, at=t)
+        for o, f, v, t in found
+    ]
     dated = (change for change in changes if not math.isnan(change.at))
-    return sorted(dated, key=lambda change: change.at), remarks
+    return sorted(dated, key=lambda change: change.at), [*named, *remarks]
 
 
 def as_changed(log: Log, changes: Sequence[Change], at: float) -> Log:

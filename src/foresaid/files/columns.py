@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from foresaid.files.counted import counted
+from foresaid.files.counted import counted, shown
 from foresaid.files.moments import NOTHING, days_of, read_amount, read_moment
 from foresaid.files.sheets import FileError, Sheet
 from foresaid.files.values import (
@@ -37,13 +37,14 @@ def parsed[T](sheet: Sheet, name: str, read: Callable[[str], T], what: str) -> l
         what: what a value has to be, as the sentence says it.
     """
     found = []
+    header = shown(sheet.header(name))
     for row, text in enumerate(sheet.column(name)):
         try:
             found.append(read(text))
         except ValueError as error:
             raise FileError(
-                f"{sheet.name} line {sheet.lines[row]}: {_short(text)} in the column {name} is no "
-                f"{what}."
+                f"{sheet.name} line {sheet.lines[row]}: {_short(text)} in the column {header} "
+                f"is no {what}."
             ) from error
     return found
 
@@ -65,7 +66,9 @@ def moments(
         for row in early:
             values[row] = math.nan
         if early:
-            remarks.append(_of_early(len(early), name, sheet.name, sheet.lines[early[0]]))
+            remarks.append(
+                _of_early(len(early), shown(sheet.header(name)), sheet.name, sheet.lines[early[0]])
+            )
     return found, remarks
 
 
@@ -90,11 +93,15 @@ def _in_their_form(
         what = TIME if code == "iso" else f"time like {form.example} above or below it"
         found[name] = parsed(sheet, name, read, what)
         if not form.sure and not sure:
-            remarks.append(
-                f"In the column {name} of {sheet.name} day and month could be swapped; the "
-                f"{DAY_AND_MONTH[code]} is read first. Write dates as 2026-03-14 to be sure."
-            )
+            remarks.append(_of_swapped(shown(sheet.header(name)), sheet.name, code))
     return found, remarks
+
+
+def _of_swapped(column: str, name: str, code: str) -> str:
+    return (
+        f"In the column {column} of {name} day and month could be swapped; the "
+        f"{DAY_AND_MONTH[code]} is read first. Write dates as 2026-03-14 to be sure."
+    )
 
 
 def _form(texts: Sequence[str]) -> MomentForm:

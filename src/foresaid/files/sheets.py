@@ -1,8 +1,8 @@
 """One table of a file as text columns: CSV, the same compressed, a workbook, or Parquet."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from foresaid.files.errors import OnlyHeader, TableError
@@ -32,11 +32,15 @@ class FileError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """Text columns of equal length; `line(i)` is where row i stands in the file."""
+    """Text columns of equal length; `lines[i]` is where row i stands in the file.
+
+    Columns are known by small letters or a canonical name; `headers` has each as the file has it.
+    """
 
     name: str
     columns: dict[str, Sequence[str]]
     lines: Sequence[int]
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -44,6 +48,10 @@ class Sheet:
     def column(self, name: str) -> Sequence[str]:
         """The column, or empty text for every row where there is none."""
         return self.columns.get(name) or [""] * len(self)
+
+    def header(self, name: str) -> str:
+        """What the file calls this column."""
+        return self.headers.get(name, name)
 
     def need(self, *names: str) -> None:
         """Raise `FileError` unless all those columns are there."""
@@ -93,10 +101,12 @@ def _read(name: str, content: bytes) -> Sheet:
 
 def _sheet(name: str, columns: Iterable[tuple[str, Sequence[str]]], lines: Sequence[int]) -> Sheet:
     """The sheet, its columns known by small letters. Raises `TableError`."""
+    columns = list(columns)
     named = [(column.strip().lower(), values) for column, values in columns]
     twice = [
         column for column, count in Counter(column for column, _ in named).items() if count > 1
     ]
     if twice:
         raise TableError("column_twice", name, column=twice[0])
-    return Sheet(name=name, columns=dict(named), lines=lines)
+    headers = {column.strip().lower(): column.strip() for column, _ in columns}
+    return Sheet(name=name, columns=dict(named), lines=lines, headers=headers)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
+from foresaid.files.months import worded_day
+
 _PARTED = re.compile(
     r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})"
     r"(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([AaPp])?\.?[Mm]?\.?)?$"
@@ -136,7 +138,7 @@ def _worded(text: str) -> dt.datetime:
             return dt.datetime.strptime(text, pattern)  # noqa: DTZ007 - the caller knows the zone
         except ValueError:
             continue
-    raise ValueError(text)
+    return worded_day(text)
 
 
 def _counted(number: float, code: str) -> dt.datetime:
