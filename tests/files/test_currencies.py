@@ -3,6 +3,7 @@
 import pytest
 
 from foresaid.files.currencies import currencies
+from foresaid.files.values import currency
 
 
 @pytest.mark.parametrize(
@@ -18,6 +19,8 @@ from foresaid.files.currencies import currencies
         (["12 kr.", "5 kr"], {"kr"}),
         (["¥500"], {"¥"}),
         (["5 net"], set()),
+        (["all 500.00", "all 20"], set()),
+        (["ALL 500.00"], {"ALL"}),
         (["$5", "7"], set()),
         (["5", "1e3", "-7.5"], set()),
         ([], set()),
@@ -40,3 +43,10 @@ def test_amounts_that_all_carry_a_mark_name_their_currency(
 )
 def test_the_column_goes_before_the_amounts(named: list[str], found: set[str]) -> None:
     assert currencies(named, ["£5"] * len(named)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("all 500", "EUR"), ("USD 5", "USD"), ("5 ZŁ", "PLN"), ("5 zł", "PLN")]
+)
+def test_the_import_too_takes_a_code_in_capitals_only(text: str, found: str) -> None:
+    assert currency(text, "EUR") == found

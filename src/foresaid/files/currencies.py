@@ -32,13 +32,16 @@ NO_FIGURE = re.compile(r"[^1-9]*")
 def currencies(named: Sequence[str], amounts: Sequence[str]) -> set[str]:
     """The currencies of these rows: codes, or the words and symbols that stand for one.
 
-    Where no row names one, amounts do, and only if all of them do.
+    Where no row names one, amounts do, and only if all of them do. Within an amount a code stands
+    in capitals: `all 500` is a word before a number, and no lek.
 
     Args:
         named: the column of currencies, as it stands.
         amounts: the column of amounts, as it stands.
     """
-    own = [_of(text) or shown(text.upper()) for text in named if text.lower() not in NOTHING]
+    own = [
+        _of(text.upper()) or shown(text.upper()) for text in named if text.lower() not in NOTHING
+    ]
     if own:
         return _told_apart(own)
     marks = set()
@@ -72,7 +75,7 @@ def _of(text: str) -> str:
     """The currency that a text names, empty where it names none."""
     if text.isascii() and text.replace(".", "").isdigit():
         return ""
-    code = next(filter(_is_code, CODE.findall(text.upper())), "")
+    code = next(filter(_is_code, CODE.findall(text)), "")
     if code:
         return code
     mark = MARK.search(text.lower())

@@ -189,11 +189,14 @@ def amount(text: str, mark: str = ".") -> Decimal:
 
 
 def currency(text: str, usual: str) -> str:
-    """The currency that an amount or a currency column names; `usual` where it names none."""
+    """The currency that an amount or a currency column names; `usual` where it names none.
+
+    A code counts in capitals only: `all 500` names none.
+    """
     for symbol, code in _SYMBOLS.items():
-        if symbol in text:
+        if symbol in text.lower():
             return (usual if usual in _DOLLARS else "USD") if code == "$" else code
-    match = _CODE.search(text.upper())
+    match = _CODE.search(text)
     return match[1] if match else usual
 
 

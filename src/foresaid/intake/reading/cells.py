@@ -87,7 +87,7 @@ class Cells:
                 raise RowRefused("amount_negative", column, text)
             self._amounts[text] = found
         named = self.text(row, "currency")
-        return found, currency(named or text, self.usual_currency)
+        return found, currency(named.upper() or text, self.usual_currency)
 
     def number(self, row: list[str], key: str) -> int | None:
         text = self.text(row, key)
