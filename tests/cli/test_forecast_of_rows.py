@@ -139,6 +139,11 @@ def test_what_does_not_go_together_is_refused_with_what_to_do(cast: Cast, tmp_pa
     out = ("--out", str(tmp_path / "out"))
     both = run("--organisation", NAME, "--days", "30", *out)
     assert (both.exit_code, "leave out the files" in both.output) == (2, True)
+    for option in (("--cut",), ("--timezone", "Asia/Tokyo"), ("--timezone", "UTC")):
+        refused = run("--organisation", NAME, *option, *out)
+        assert (refused.exit_code, "in its own time zone" in refused.output) == (2, True)
+    term = run("--term", "2026 Q1", *out)
+    assert (term.exit_code, "--term goes with --organisation" in term.output) == (2, True)
     neither = run(*out)
     assert (neither.exit_code, "--organisation" in neither.output) == (2, True)
     unknown = run("--organisation", "Nobody", *out)

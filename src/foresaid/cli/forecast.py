@@ -48,7 +48,7 @@ class Files:
     def named(self) -> bool:
         """Whether anything is given that only files need."""
         given = (self.opportunities, self.steps, self.changes, self.learned, self.known_at_creation)
-        return any(given) or bool(self.as_of) or self.days is not None
+        return any((*given, self.as_of, self.days is not None, self.timezone, self.cut))
 
 
 def _days(_context: click.Context, _option: click.Parameter, text: str | None) -> float | None:
@@ -74,7 +74,7 @@ def _days(_context: click.Context, _option: click.Parameter, text: str | None) -
 @click.option("--organisation", default="", help="Instead of files: the rows of this one, now.")
 @click.option("--term", default="", help="With --organisation: a running term; else the quarter.")
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
-@click.option("--timezone", default="UTC", show_default=True, help="Of times that carry none.")
+@click.option("--timezone", default="", help="Of times that carry none; UTC where left out.")
 @click.option("--cut", is_flag=True, help="Leave out rows later than --as-of.")
 @KNOWN
 @click.option(
@@ -104,12 +104,15 @@ def command(organisation: str, term: str, out: Path, seed: int, **files: Any) ->
     """
     given = Files(**files)
     if not organisation:
+        if term:
+            raise click.UsageError("--term goes with --organisation; for files give --days.")
         _of_files(given, out, seed)
         return
     if given.named:
         raise click.UsageError(
-            "--organisation reads the product's own rows, as of now, to the end of a term; "
-            "leave out the files and what goes with them."
+            "--organisation reads the product's own rows, as of now, in its own time zone, to the "
+            "end of a term; leave out the files and what goes with them (--as-of, --days, "
+            "--timezone, --cut, --known-at-creation, --learned)."
         )
     _of_organisation(organisation, term, out, seed)
 
@@ -128,7 +131,7 @@ def _of_files(given: Files, out: Path, seed: int) -> None:
     from foresaid.files.moments import days_of
     from foresaid.files.sheets import FileError
 
-    zone = zone_named(given.timezone)
+    zone = zone_named(given.timezone or "UTC")
     moment = moment_given(given.as_of, zone)
     ends = _ends(moment, given.days)
     # Files are read with the names of columns in small letters.
