@@ -167,6 +167,14 @@ def test_known_columns_and_changes_may_be_named_as_the_file_names_them(tmp_path:
     assert own[0].field == "betrag"
 
 
+def test_changes_without_a_date_are_counted(tmp_path: Path) -> None:
+    rows = "a,amount,9,2025-03-02\na,amount,8,\nb,amount,7,n/a\n"
+    (tmp_path / "c.csv").write_text(f"opportunity,field,value,changed_at\n{rows}")
+    changes, remarks = read_changes(tmp_path / "c.csv", UTC)
+    assert [one.value for one in changes] == ["9"]
+    assert remarks == ["2 rows of c.csv have no date and are left out."]
+
+
 @pytest.mark.parametrize(
     "text", ["1. März 2025", "1 mars 2025", "1 de marzo de 2025", "1-mrt-2025", "1 marca 2025"]
 )

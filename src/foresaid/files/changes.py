@@ -17,9 +17,12 @@ import numpy as np
 from foresaid.engine.log import Attribute, Codes, Log
 from foresaid.engine.owning import Spells
 from foresaid.files.columns import marked_amount, moments
+from foresaid.files.counted import counted
 from foresaid.files.headings import CHANGES, headed, meant
 from foresaid.files.sheets import read_sheet
 from foresaid.files.values import decimal_mark
+
+UNDATED = "[row|rows] of {name} [has|have] no date and [is|are] left out."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +54,9 @@ def read_changes(
         Change(opportunity=o, field=meant(f.lower(), columns), value=v, at=t)
         for o, f, v, t in found
     ]
-    dated = (change for change in changes if not math.isnan(change.at))
+    dated = [change for change in changes if not math.isnan(change.at)]
+    if len(dated) < len(changes):
+        remarks.append(counted(len(changes) - len(dated), UNDATED, name=sheet.name))
     return sorted(dated, key=lambda change: change.at), [*named, *remarks]
 
 
