@@ -90,6 +90,16 @@ def test_an_unknown_name_lists_those_there_are(cast: Cast) -> None:
     assert "There are: Aldermoor Pumps, Fremd & Co" in CliRunner().invoke(link, ["X"]).output
 
 
+@pytest.mark.parametrize(
+    ("given", "what"), [(["", "Dana"], "ORGANISATION"), (["X", " "], "PERSON"), ([""], "ORGANISA")]
+)
+def test_an_empty_name_is_refused_with_what_to_give(given: list[str], what: str) -> None:
+    done = CliRunner().invoke(link, given)
+    assert done.exit_code == 2
+    assert f"{what}" in done.output.splitlines()[-1]
+    assert 'is empty. Give a name, such as: foresaid link "Aldermoor' in done.output
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_worker_does_what_is_due_once() -> None:
     done = CliRunner().invoke(worker, ["--once"])

@@ -7,6 +7,8 @@ import click
 
 from foresaid.cli import django_ready
 
+EXAMPLE = 'foresaid link "Aldermoor Pumps" "Dana Ortiz"'
+
 
 @click.command(name="link")
 @click.argument("organisation")
@@ -24,6 +26,9 @@ def command(organisation: str, person: str | None, minutes: int) -> None:
     PERSON is a name or an address; without one it is who leads the most people. `foresaid link
     demo` is for the demo organisation.
     """
+    for given, what in ((organisation, "ORGANISATION"), (person, "PERSON")):
+        if given is not None and not given.strip():
+            raise click.UsageError(f"{what} is empty. Give a name, such as: {EXAMPLE}")
     django_ready()
     from foresaid.people import questions
     from foresaid.people.errors import Unable
