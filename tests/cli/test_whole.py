@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -107,11 +108,11 @@ def test_a_place_that_was_cleared_before_it_was_locked_is_made_again(
     lock = whole._lock
     cleared: list[Path] = []
 
-    def late(place: Path, *, wait: bool = False) -> int | None:
-        if wait and not cleared:
+    def late(place: Path) -> int | None:
+        if not cleared:
             cleared.append(place)
             whole._clear(tmp_path)
-        return lock(place, wait=wait)
+        return lock(place)
 
     monkeypatch.setattr(whole, "_lock", late)
     with written_whole(tmp_path, "one") as place:
@@ -173,6 +174,32 @@ def test_a_run_killed_while_it_moves_keeps_nobody_waiting(tmp_path: Path) -> Non
         (place / "summary.json").write_text("next")
         (place / "opportunities.csv").write_text("next")
     assert names(tmp_path) == ["opportunities.csv", "summary.json"]
+    assert {one.read_text() for one in tmp_path.iterdir()} == {"next"}
+
+
+def test_a_run_that_hangs_is_named_and_not_waited_for_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(whole, "TOLD_AFTER", 0.05)
+    monkeypatch.setattr(whole, "PATIENCE", 0.2)
+    hung = mover(tmp_path, "hung", 600)
+    assert hung.stdout is not None
+    assert hung.stdout.readline() == "moved opportunities.csv\n"
+    hung.send_signal(signal.SIGSTOP)
+    try:
+        refused = pytest.raises(Refused, match=f"The run of process {hung.pid} has been putting")
+        with refused, written_whole(tmp_path, "summary.json", "opportunities.csv") as place:
+            (place / "summary.json").write_text("next")
+            (place / "opportunities.csv").write_text("next")
+        assert (tmp_path / "opportunities.csv").read_text() == "hung"
+        assert not (tmp_path / "summary.json").exists()
+        assert f"Waiting for the run of process {hung.pid}" in capsys.readouterr().err
+    finally:
+        hung.kill()
+        hung.communicate()
+    with written_whole(tmp_path, "summary.json", "opportunities.csv") as place:
+        (place / "summary.json").write_text("next")
+        (place / "opportunities.csv").write_text("next")
     assert {one.read_text() for one in tmp_path.iterdir()} == {"next"}
 
 
