@@ -44,6 +44,21 @@ def test_deals_created_and_won_in_a_short_term_bring_what_quick_ones_brought() -
         assert amount.mean() > 1.7 * mean_of_new(log, days)
 
 
+def test_sums_of_very_many_are_drawn_as_those_of_single_ones_are() -> None:
+    g = np.random.default_rng(3)
+    amount = g.lognormal(8, 1, 300)
+    learned = amounts.learn(won_at(list(g.exponential(40, 300)), list(amount)))
+    assert learned is not None
+    count = np.full(3000, 40)
+    sums = learned.sums_of_new(count, 365.0, np.random.default_rng(4))
+    each = learned.of_new(3000 * 40, 365.0, np.random.default_rng(5)).reshape(3000, 40).sum(axis=1)
+    assert sums.mean() == pytest.approx(each.mean(), rel=0.02)
+    assert sums.std() == pytest.approx(each.std(), rel=0.06)
+    huge = learned.sums_of_new(np.array([10**9, 0]), 365.0, np.random.default_rng(6))
+    assert huge[0] == pytest.approx(1e9 * each.mean() / 40, rel=0.02)
+    assert huge[1] == 0
+
+
 def test_amounts_that_do_not_hang_on_the_age_are_left_as_they_are() -> None:
     g = np.random.default_rng(2)
     ages, amount = g.exponential(40, 400), g.lognormal(8, 1, 400)

@@ -63,6 +63,20 @@ class Amounts:
         quick = np.exp(_quickness(before, self.ages, days))
         return np.asarray(generator.choice(before, size) * quick, float)
 
+    def sums_of_new(
+        self, count: NDArray[np.int64], days: float, generator: np.random.Generator
+    ) -> Floats:
+        """What so many deals that do not exist yet bring together, for each of these counts.
+
+        How often each amount of the pool comes is drawn, not one deal after the other: the same
+        in distribution, at a cost that is the same for any number of deals.
+        """
+        before = self.pools[: self.starts[1]]
+        quick = np.exp(_quickness(before, self.ages, days))
+        alike = np.full(before.size, 1 / before.size)
+        sums = [generator.multinomial(many, alike) @ before for many in count]
+        return np.asarray(np.array(sums) * quick, float)
+
 
 def learn(log: Log) -> Amounts | None:
     """Learn from the won deals of a log; None where no deal has an amount above 0.

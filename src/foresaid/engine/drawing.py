@@ -24,7 +24,7 @@ MOST_DRAWS, LEAST_DRAWS = 2000, 200
 MOST_COINS = 200_000_000
 CHUNK = 2000
 MOST_NEW = 2_000_000
-"""Amounts of new wins that are drawn at once."""
+"""Amounts of new wins that are drawn one by one."""
 NODES: Floats = np.linspace(-6.0, 6.0, 33)
 """Where a mean over normal draws is read: an even grid errs by next to nothing …"""
 WEIGHTS: Floats = np.exp(-(NODES**2) / 2) / np.exp(-(NODES**2) / 2).sum()
@@ -186,14 +186,12 @@ def of_new(
 def _amounts_of_new(
     worth: Amounts, count: NDArray[np.int64], days: float, generator: np.random.Generator
 ) -> Floats:
-    """What so many new wins bring together, per draw; some draws at a time, to spare memory."""
-    at_once = np.cumsum(count) // MOST_NEW
-    found = np.zeros(count.size)
-    for block in np.unique(at_once):
-        draws = np.flatnonzero(at_once == block)
-        each = worth.of_new(int(count[draws].sum()), days, generator)
-        found += np.bincount(np.repeat(draws, count[draws]), each, count.size)
-    return found
+    """What so many new wins bring together, per draw; of very many not one by one."""
+    many = int(count.sum())
+    if many > MOST_NEW:
+        return worth.sums_of_new(count, days, generator)
+    each = worth.of_new(many, days, generator)
+    return np.bincount(np.repeat(np.arange(count.size), count), each, count.size)
 
 
 def _rate_doubt(learned: Learned) -> Floats:
