@@ -35,7 +35,7 @@ def learned_of(log: Log, at: float, days: float = 30.0) -> pace.Pace:
     seen = history.visits(log, at)
     usual = process.learn(history.count(log, at, seen=seen))
     who = due.stays(seen, at)
-    return pace.learn(usual, who, at, days, NO_RHYTHM, np.ones(len(who)))
+    return pace.learn(usual, who, at, days, NO_RHYTHM, np.ones(len(who)), np.ones(len(who)))
 
 
 def test_the_worked_table_of_the_page_holds() -> None:

@@ -95,7 +95,9 @@ def test_what_a_month_of_entry_explains_is_no_change_of_pace() -> None:
     usual, beside = ratios
     assert usual > 1.1
     assert abs(beside - 1) < (usual - 1) / 2
-    alone = pace.learn(found.process, who, AT, DAYS, found.rhythm, np.ones(len(who)))
+    alone = pace.learn(
+        found.process, who, AT, DAYS, found.rhythm, np.ones(len(who)), np.ones(len(who))
+    )
     assert 0 < found.pace.lost.mean < alone.lost.mean / 2
     assert found.pace.on == alone.on
     assert np.all(vintages.NONE.losing(who) == 1.0)

@@ -93,7 +93,7 @@ def learn(
     days: float,
     rhythm: Rhythm,
     losing: Floats,
-    weight: Floats | None = None,
+    weight: Floats,
 ) -> Pace:
     """The pace expected over the `days` after `at`, from stays known at `at`, beside the rhythm.
 
@@ -102,7 +102,6 @@ def learn(
     """
     won, lost = process.won, process.lost
     beats = {won: rhythm.won, lost: rhythm.lost}
-    weight = np.ones(len(who)) if weight is None else weight
     on = weeks(process, who, at, np.arange(won + 1), beats, weight)
     away = weeks(process, who, at, np.array([lost]), beats, weight * losing)
     return Pace(on=follow(on, at, days), lost=follow(away, at, days))

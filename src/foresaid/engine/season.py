@@ -118,13 +118,12 @@ NOTHING = Held(
 )
 
 
-def held(process: Process, who: Stays, at: float, weight: Floats | None = None) -> Held:
+def held(process: Process, who: Stays, at: float, weight: Floats) -> Held:
     """Hold the wins and losses of all stays, known at `at`, against the process.
 
-    `weight`: how much each opportunity counts (see `closings.weights`); all alike where missing.
+    `weight`: how much each opportunity counts (see `closings.weights`).
     """
-    if weight is not None:
-        who = who.chosen(weight[who.opportunity] > 0)
+    who = who.chosen(weight[who.opportunity] > 0)
     if not len(who):
         return NOTHING
     first = max(float(who.start.min()), at - LONGEST_QUARTERS * 92.0)
@@ -133,7 +132,7 @@ def held(process: Process, who: Stays, at: float, weight: Floats | None = None) 
     ways = [np.array([process.won]), np.array([process.lost])]
     pieces = float((who.end - np.maximum(who.start, first)).clip(0).sum()) / 7.6 + len(who)
     few = due.thinned(who, MOST_PARTS, pieces)
-    cut = due.parts(few, edges, None if weight is None else weight[few.opportunity])
+    cut = due.parts(few, edges, weight[few.opportunity])
     size = edges.size - 1
     return Held(
         borders=edges,
