@@ -77,7 +77,8 @@ def as_changed(log: Log, changes: Sequence[Change], at: float) -> Log:
         if row is None:
             continue
         if column == "amount":
-            amount[row] = _amount(value, mark)
+            found = dated_amount(value, mark)
+            amount[row] = math.nan if found is None else found
         elif column in texts:
             texts[column].codes[row] = texts[column].code(value)
     spells = _spells(log, people, position, then)
@@ -145,8 +146,9 @@ def _owned(log: Log, people: _Labelled, spells: Spells | None) -> Log:
     return replace(log, owner=owner.codes, owners=owner.labels, spells=spells)
 
 
-def _amount(value: str, mark: str) -> float:
+def dated_amount(value: str, mark: str) -> float | None:
+    """The amount with `mark` before its cents, NaN where empty, None where it cannot be read."""
     try:
         return marked_amount(value, mark)
     except ValueError:
-        return math.nan
+        return None

@@ -1,10 +1,8 @@
 """Dated changes that change nothing or cannot be read, in words."""
 
-import math
 from collections.abc import Collection, Sequence
 
-from foresaid.files.changes import Change
-from foresaid.files.columns import marked_amount
+from foresaid.files.changes import Change, dated_amount
 from foresaid.files.counted import counted, shown
 from foresaid.files.values import decimal_mark
 
@@ -28,7 +26,7 @@ def unused(changes: Sequence[Change], ids: Collection[str], at: float, name: str
     known = [change for change in then if change.opportunity in ids]
     amounts = [change for change in known if change.field == "amount"]
     mark = decimal_mark(change.value for change in then if change.field == "amount")
-    unread = [change for change in amounts if not _readable(change.value, mark)]
+    unread = [change for change in amounts if dated_amount(change.value, mark) is None]
     found = []
     if unread:
         of, value = shown(unread[0].opportunity), shown(unread[0].value)
@@ -36,10 +34,3 @@ def unused(changes: Sequence[Change], ids: Collection[str], at: float, name: str
     if len(known) < len(then):
         found.append(counted(len(then) - len(known), STRANGERS, name=name))
     return found
-
-
-def _readable(value: str, mark: str) -> bool:
-    try:
-        return not math.isinf(marked_amount(value, mark))
-    except ValueError:
-        return False
