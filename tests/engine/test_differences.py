@@ -13,7 +13,6 @@ from foresaid.engine.expected import (
     Account,
     Deal,
     Expectation,
-    Meeting,
     Missing,
     Moment,
     Outcome,
@@ -25,15 +24,12 @@ from foresaid.engine.expected import (
 from foresaid.engine.figures import (
     CloseDateFigures,
     Difference,
-    FoldFigures,
     Kind,
     LateDateFigures,
-    MeetingFigures,
     NothingFigures,
     OverdueFigures,
     PlanFigures,
     StepFigures,
-    Window,
 )
 from foresaid.engine.stakes import less_likely_by, share_above, share_that_had_left
 from tests.engine.worked import worked_table
@@ -211,58 +207,6 @@ def test_a_group_may_have_one_expectation_for_all_its_deals() -> None:
     assert len(found.opportunities) == 40
 
 
-def meeting(**other: object) -> Meeting:
-    return replace(
-        Meeting(
-            key="m",
-            owner="dana",
-            starts_at=NOW - 1,
-            ends_at=NOW - 0.95,
-            opportunities=("northwind",),
-            goal_set=True,
-        ),
-        **other,  # type: ignore[arg-type]  # names of fields, checked by replace itself
-    )
-
-
-@pytest.mark.parametrize(
-    ("changes", "kind"),
-    [
-        ({}, Kind.MEETING_WITHOUT_RESULT),
-        ({"outcome": Outcome.REACHED}, None),
-        ({"outcome": Outcome.PARTLY}, Kind.GOAL_PARTLY),
-        ({"outcome": Outcome.NOT_REACHED}, Kind.GOAL_NOT_REACHED),
-        ({"outcome": Outcome.NOT_HELD}, None),
-        ({"outcome": Outcome.REACHED, "goal_set": False}, Kind.MEETING_WITHOUT_GOAL),
-        ({"starts_at": NOW + 2, "ends_at": NOW + 2.1}, None),
-        (
-            {"starts_at": NOW + 0.9, "ends_at": NOW + 1, "goal_set": False},
-            Kind.MEETING_WITHOUT_GOAL,
-        ),
-        ({"starts_at": NOW + 1.1, "ends_at": NOW + 1.2, "goal_set": False}, None),
-        ({"outcome": Outcome.NOT_REACHED, "settled_at": NOW - 8}, None),
-    ],
-)
-def test_a_meeting_is_held_against_its_goal(changes: dict[str, object], kind: Kind | None) -> None:
-    found = compare(MOMENT, deals=[deal()], expectations=[said()], meetings=[meeting(**changes)])
-    assert kinds(found) == ([] if kind is None else [kind])
-
-
-def test_a_meeting_ahead_and_one_that_ended_are_told_apart() -> None:
-    ahead = meeting(starts_at=NOW + 0.5, ends_at=NOW + 0.6, goal_set=False)
-    (found,) = compare(MOMENT, deals=[deal()], expectations=[said()], meetings=[ahead])
-    assert isinstance(found.figures, MeetingFigures)
-    assert not found.figures.ended
-
-
-def test_a_meeting_about_a_deal_that_is_closed_by_now_is_over() -> None:
-    about_a_won_one = meeting(opportunities=("won meanwhile",), outcome=Outcome.PARTLY)
-    assert compare(MOMENT, deals=[deal()], expectations=[said()], meetings=[about_a_won_one]) == ()
-    about_none = meeting(opportunities=(), outcome=Outcome.PARTLY)
-    found = compare(MOMENT, deals=[deal()], expectations=[said()], meetings=[about_none])
-    assert kinds(found) == [Kind.GOAL_PARTLY]
-
-
 def test_inside_a_plans_band_there_is_no_difference() -> None:
     count = PlanCount(
         key="p", owner="dana", measure="first meetings", version=2,
@@ -293,79 +237,6 @@ def test_an_active_account_with_nothing_expected_stakes_its_revenue() -> None:
     assert found.subject == Subject(kind=SubjectKind.ACCOUNT, key="a")
     assert found.stake == 1_000
     assert compare(MOMENT, deals=[], accounts=[replace(account, next_step=True)]) == ()
-
-
-def test_the_largest_are_named_by_amount_not_by_what_they_cost() -> None:
-    gone = [
-        deal(
-            f"d{n}",
-            days=200,
-            chance_now=0.01,
-            chance_expected=0.9 if n < 4 else 0.1,
-            amount=float(n),
-        )
-        for n in range(1, 8)
-    ]
-    (found,) = compare(replace(MOMENT, oldest_won_days=138.0), deals=gone)
-    assert isinstance(found.figures, FoldFigures)
-    assert found.opportunities[0] == "d3"
-    assert found.figures.largest == ("d7", "d6", "d5", "d4", "d3")
-
-
-def test_deals_with_under_two_percent_left_are_folded_and_named() -> None:
-    moment = replace(MOMENT, oldest_won_days=138.0, oldest_won_deals=3050)
-    gone = [deal(f"d{n}", days=200, chance_now=0.01, amount=float(n)) for n in range(1, 8)]
-    (found,) = compare(moment, deals=gone, expectations=[said(due=-30, about="d3")])
-    assert found.kind is Kind.CLOSE_THESE_OUT
-    assert isinstance(found.figures, FoldFigures)
-    assert found.figures.largest == ("d7", "d6", "d5", "d4", "d3")
-    assert (found.figures.count, found.figures.older_than_any_won) == (7, 7)
-    assert found.stake == pytest.approx(0.01 * 28)
-
-
-def test_a_fresh_lead_in_a_process_of_small_chances_is_not_closed_out() -> None:
-    lead = deal(days=1, chance_now=0.011, chance_expected=0.012)
-    assert kinds(compare(MOMENT, deals=[lead])) == [Kind.NOTHING_EXPECTED]
-
-
-def test_the_past_before_the_first_day_is_one_item_and_blamed_on_nobody() -> None:
-    moment = replace(MOMENT, first_day_at=NOW)
-    old = [deal(f"d{n}", days=5, amount=1_000.0, chance_now=0.4) for n in range(30)]
-    (found,) = compare(moment, deals=old)
-    assert found.kind is Kind.FIRST_DAY
-    assert found.root is None
-    assert len(found.opportunities) == 30
-
-
-def test_only_outliers_leave_the_first_days_item() -> None:
-    moment = replace(MOMENT, first_day_at=NOW)
-    plain = [deal(f"d{n}", days=5, amount=1_000.0, chance_now=0.4) for n in range(30)]
-    ending = deal("ending", days=15, amount=1_000.0)
-    past = deal("past", days=19, amount=1_000.0)
-    large = deal("large", days=5, amount=40_000.0, chance_now=0.4)
-    found = compare(moment, deals=[*plain, ending, past, large])
-    assert {one.kind: one.opportunities for one in found if one.kind is not Kind.FIRST_DAY} == {
-        Kind.DECIDED_NOW: ("ending",),
-        Kind.STEP_OVERSTAYED: ("past",),
-        Kind.NOTHING_EXPECTED: ("large",),
-    }
-    assert len(next(one for one in found if one.kind is Kind.FIRST_DAY).opportunities) == 30
-
-
-def test_days_in_which_early_wins_run_out_are_deciding_days() -> None:
-    moment = replace(MOMENT, first_day_at=NOW)
-    early = deal(days=5, chance_now=0.56, chance_within=0.15, chance_within_later=0.06)
-    (found,) = compare(moment, deals=[early])
-    assert found.kind is Kind.DECIDED_NOW
-    assert isinstance(found.figures, StepFigures)
-    assert found.figures.window is Window.EARLY
-    steady = replace(early, chance_within_later=0.14)
-    assert kinds(compare(moment, deals=[steady])) == [Kind.FIRST_DAY]
-
-
-def test_a_deal_that_once_had_a_next_step_is_past_its_first_day() -> None:
-    moment = replace(MOMENT, first_day_at=NOW)
-    assert kinds(compare(moment, deals=[deal(had_next_step=True)])) == [Kind.NOTHING_EXPECTED]
 
 
 def test_without_amounts_a_stake_is_a_number_of_deals() -> None:
