@@ -93,7 +93,7 @@ def constant(*by_step: list[float]) -> Process:
 
 def parted(usual: Process, border: float, early: Floats, late: Floats) -> Lateness:
     """Two bands in the second step."""
-    alike = lateness.alike(len(usual.steps))
+    alike = lateness.unknown(len(usual.steps))
     edges, factor = alike.edges.copy(), alike.factor.copy()
     edges[1, 0] = border
     factor[1, 0], factor[1, 1:] = early, late
@@ -147,7 +147,7 @@ def test_who_is_created_in_the_term_begins_early() -> None:
 def test_where_all_go_alike_chances_are_the_process_s_to_the_last_bit() -> None:
     usual = constant(*TWO)
     some = deals((0, 3.0, 3.0), (1, 5.0, 50.0), (1, np.nan, np.nan))
-    found = lateness.chance(lateness.alike(len(usual.steps)), usual, some, 40.0)
+    found = lateness.chance(lateness.unknown(len(usual.steps)), usual, some, 40.0)
     assert found.tolist() == chances.chance(usual, some, 40.0).tolist()
 
 

@@ -33,7 +33,9 @@ LEVELS = 6
 CREATED = 4
 """… and moments of a term at which somebody is created."""
 MEASURABLE = 1e-9
-"""Distance from 1 from which on a factor is one."""
+"""Distance from 1 below which a factor is one."""
+ROUNDING = 1e-9
+"""Days by which a difference of moments may be off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -54,7 +56,7 @@ class Lateness:
 
     def band(self, step: Steps, open_for: Floats) -> Bands:
         """The band of whoever had been open for so many days when it entered the step."""
-        return np.asarray((open_for[..., None] > self.edges[step]).sum(axis=-1), np.intp)
+        return np.asarray((open_for[..., None] > self.edges[step] + ROUNDING).sum(axis=-1), np.intp)
 
     def rates(self, rates: Floats) -> Floats:
         """Rates [step, bucket, destination] in each band, [step × band, bucket, destination]."""
@@ -73,7 +75,7 @@ class Lateness:
         return steps * BANDS + self.band(steps, np.maximum(then, 0.0))
 
 
-def alike(steps: int) -> Lateness:
+def unknown(steps: int) -> Lateness:
     """Where nothing is known of early and late."""
     edges, factor = np.full((steps, BANDS - 1), np.inf), np.ones((steps, BANDS, 3))
     return Lateness(edges=edges, factor=factor)
@@ -89,7 +91,7 @@ def learn(process: Process, log: Log, who: Stays) -> Lateness:
     """
     open_for = who.start - log.started[who.opportunity]
     who, open_for = who.chosen(~np.isnan(open_for)), open_for[~np.isnan(open_for)]
-    nothing = alike(len(process.steps))
+    nothing = unknown(len(process.steps))
     parted = replace(nothing, edges=_edges(len(process.steps), who, open_for))
     place = who.step * BANDS + parted.band(who.step, open_for)
     ways = np.arange(process.won), np.array([process.won]), np.array([process.lost])
@@ -141,7 +143,7 @@ def _of_dated(
     row = deals.step * BANDS + late.band(deals.step, deals.age - deals.age_in_step)
     found = np.zeros(len(deals))
     below, above, share = _neighbours(levels, deals.age)
-    for rows in _alike(row):
+    for rows in _together(row):
         ages = _told_apart(deals.age_in_step[rows])
         table = from_ages(ended[row[rows[0]]], ages, fresh, days, tide)
         place = ages_at(deals.age_in_step[rows], ages)
@@ -159,7 +161,7 @@ def _neighbours(levels: Floats, age: Floats) -> tuple[Bands, Bands, Floats]:
     return below, np.minimum(below + 1, levels.size - 1), place - below
 
 
-def _alike(group: Bands) -> list[NDArray[np.intp]]:
+def _together(group: Bands) -> list[NDArray[np.intp]]:
     """The rows of each group."""
     order = np.argsort(group, kind="stable")
     return np.split(order, np.flatnonzero(np.diff(group[order])) + 1)

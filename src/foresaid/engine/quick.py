@@ -1,7 +1,7 @@
 """How many deals were won so soon after creation that a term of this length would hold both.
 
-The process takes every entry of a step for a fresh start, so it is wrong about those who are
-quick in every step. What it makes due among all that were created is held against what came.
+The process is learned from stays of any age, so it may be wrong about those few who are quick in
+every step. What it makes due among all that were created is held against what came.
 See docs/algorithms/answers.md.
 """
 
