@@ -108,9 +108,7 @@ EARLY, LATE = np.array([1.0, 2.0, 0.5]), np.array([1.0, 0.2, 1.5])
 def test_it_agrees_with_deals_that_are_played_through() -> None:
     usual = constant(*TWO)
     late = parted(usual, BORDER, EARLY, LATE)
-    # As many as there are ages that are solved: each is solved itself.
     ages = np.array([0.0, 8.0, 14.0, 18.0, 30.0, 60.0])
-    assert ages.size == lateness.LEVELS
     found = lateness.chance(late, usual, deals(*((0, age, age) for age in ages)), 40.0)
     assert found == pytest.approx([played(age, 40.0) for age in ages], abs=0.015)
 
@@ -125,6 +123,32 @@ def played(age: float, days: float, many: int = 40_000) -> float:
     lost = 0.03 * np.where(came_late, LATE[2], EARLY[2])
     over = waited + g.exponential(1, many) / (won + lost)
     return float((goes_on & (over <= days) & (g.random(many) < won / (won + lost))).mean())
+
+
+def test_nobody_s_chance_hangs_on_who_stands_beside() -> None:
+    usual = constant(*TWO)
+    late = parted(usual, BORDER, EARLY, LATE)
+    alone = lateness.chance(late, usual, deals((0, 8.0, 8.0)), 40.0)
+    beside = lateness.chance(late, usual, deals((0, 8.0, 8.0), (0, 0.0, 0.0), (1, 9.0, 9e3)), 40.0)
+    assert beside[0] == pytest.approx(alone[0], abs=1e-12)
+
+
+def test_a_longer_term_hardly_lowers_a_chance_however_long_it_is() -> None:
+    usual = constant(*TWO)
+    late = parted(usual, BORDER, EARLY, LATE)
+    some = deals((0, 0.0, 0.0), (0, 10.0, 10.0), (1, 5.0, 15.0), (1, 5.0, 50.0))
+    found = [lateness.chance(late, usual, some, days) for days in (30.0, 365.0, 1e3, 36500.0)]
+    # In cells of weeks a border of bands lies up to half a cell off.
+    assert (np.diff(found, axis=0) > -0.08).all()
+
+
+def test_who_stands_longer_than_any_table_is_read_at_its_end() -> None:
+    usual = constant(*TWO)
+    late = parted(usual, BORDER, EARLY, LATE)
+    old = deals((1, 2500.0, 2510.0), (1, 2900.0, 2910.0))
+    with np.errstate(all="raise"):
+        found = lateness.chance(late, usual, old, 40.0)
+    assert found[0] == found[1]
 
 
 def test_a_deal_stays_in_the_band_in_which_it_entered_its_step() -> None:

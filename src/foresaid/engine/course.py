@@ -69,8 +69,8 @@ def from_entry(ended: Floats, rows: Rows, days: float, tide: Tide | None = None)
 
     Args:
         ended: as `ended_by` gives it, [row, edge, destination].
-        rows: which of these whoever enters a step in a cell of the horizon follows, [case, step,
-            cell].
+        rows: which of these whoever enters a step when a cell of the horizon begins follows,
+            [case, step, cell].
         days: the horizon.
         tide: how the calendar bends it.
 

@@ -28,7 +28,7 @@ BANDS = 4
 """Bands of lateness, with about as many of a step's stays in each."""
 LEAST_STAYS = 30
 """Stays below which a step is not parted into bands."""
-LEVELS = 6
+LEVELS = 8
 """Ages from creation at which a term's course is computed; chances are linear between them …"""
 CREATED = 4
 """… and moments of a term at which somebody is created."""
@@ -54,6 +54,16 @@ class Lateness:
         """Whether early and late ones go alike everywhere."""
         return bool(np.all(self.factor == 1))
 
+    @property
+    def levels(self) -> Floats:
+        """Ages at which courses are computed, from 0 on spread as the borders of bands are.
+
+        They are the same whoever is open, so nobody's chance hangs on who stands beside. Beyond
+        the last border everybody is late, whatever the age.
+        """
+        borders = self.edges[np.isfinite(self.edges)]
+        return np.unique(np.quantile(np.append(0.0, borders), np.linspace(0.0, 1.0, LEVELS)))
+
     def band(self, step: Steps, open_for: Floats) -> Bands:
         """The band of whoever had been open for so many days when it entered the step."""
         return np.asarray((open_for[..., None] > self.edges[step] + ROUNDING).sum(axis=-1), np.intp)
@@ -66,12 +76,12 @@ class Lateness:
         return np.asarray((rates[:, None] * by_way[:, :, None]).reshape(-1, *rates.shape[1:]))
 
     def rows(self, age: Floats, days: float) -> Bands:
-        """Which of these rows is followed on entry, [case, step, cell of the term].
+        """Which of these rows is followed on entry when a cell begins, [case, step, cell].
 
         `age`: of each case at the term's beginning, days; below 0 for who is created in it.
         """
         steps = np.arange(len(self.edges))[:, None]
-        then = age[:, None, None] + days * (np.arange(CELLS) + 0.5) / CELLS
+        then = age[:, None, None] + days * np.arange(CELLS) / CELLS
         return steps * BANDS + self.band(steps, np.maximum(then, 0.0))
 
 
@@ -138,7 +148,7 @@ def _of_dated(
 ) -> Floats:
     """Between the courses of a term for deals a little younger and a little older."""
     ended = ended_by(late.rates(process.rates))
-    levels = np.unique(np.quantile(deals.age, np.linspace(0.0, 1.0, LEVELS)))
+    levels = late.levels
     fresh = from_entry(ended, late.rows(levels, days), days, tide)
     row = deals.step * BANDS + late.band(deals.step, deals.age - deals.age_in_step)
     found = np.zeros(len(deals))
@@ -169,8 +179,9 @@ def _together(group: Bands) -> list[NDArray[np.intp]]:
 
 def _told_apart(ages: Floats) -> Floats:
     """The ages of the table (days) between which these lie, two or more."""
-    first, last = np.searchsorted(AGES, [ages.min(), ages.max()])
-    return AGES[max(int(first) - 1, 0) : max(int(last) + 1, 2)]
+    first, last = (int(place) for place in np.searchsorted(AGES, [ages.min(), ages.max()]))
+    begin = int(np.clip(first - 1, 0, AGES.size - 2))
+    return AGES[begin : max(last + 1, begin + 2)]
 
 
 def of_created(late: Lateness, process: Process, days: float, tide: Tide | None = None) -> Floats:
