@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 
 from foresaid.engine.log import LOST, OPEN, WON
@@ -154,6 +155,23 @@ def test_steps_are_found_too(tmp_path: Path, head: str) -> None:
     found = reading(tmp_path, "id;created;outcome", "a;2025-03-01;", steps=steps)
     assert found.log.steps == ("Demo",)
     assert found.log.entry_at.tolist() == [BEGAN + 4]
+
+
+@pytest.mark.parametrize("head", ["order", "position", "n"])
+def test_a_word_beside_steps_is_not_taken_for_their_order(tmp_path: Path, head: str) -> None:
+    steps = f"opportunity,step,entered_at,{head}\nA,meeting,2025-03-02,first\n"
+    read = reading(tmp_path, "id,created,outcome", "A,2025-03-01,", steps=steps)
+    assert len(read.log.entry_at) == 1
+
+
+def test_a_column_without_a_single_number_is_no_amount(tmp_path: Path) -> None:
+    words = reading(tmp_path, "id,created,outcome,Value", "A,2025-03-01,,high", "B,2025-03-01,,")
+    assert np.isnan(words.log.amount).all()
+    assert not any("as amount" in remark for remark in words.remarks)
+    powers = reading(tmp_path, "id,created,outcome,Value", "A,2025-03-01,,1e+05")
+    assert powers.log.amount[0] == 1e5
+    said = refusal(tmp_path, "id,created,outcome,Value", "A,2025-03-01,,high", "B,2025-03-01,,12")
+    assert "'high' in the column Value is no number" in said
 
 
 def test_known_columns_and_changes_may_be_named_as_the_file_names_them(tmp_path: Path) -> None:

@@ -129,6 +129,15 @@ def marked_amount(text: str, mark: str) -> float:
         return float(amount(text, mark))
 
 
+def is_number(text: str) -> bool:
+    """Whether it is an amount, whichever mark stands before its cents."""
+    try:
+        marked_amount(text, decimal_mark([text]))
+    except ValueError:
+        return False
+    return True
+
+
 def _moment(text: str, code: str, zone: ZoneInfo) -> float:
     if code == "iso" or text.lower() in NOTHING:
         return read_moment(text, zone)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from foresaid.files import called
+from foresaid.files.columns import is_number
 from foresaid.files.counted import LONGEST, shown
 from foresaid.files.moments import NOTHING
 from foresaid.files.sheets import FileError, Sheet
@@ -24,20 +25,22 @@ class Field:
     """What a column can hold, and lists of words for its header: the surer ones first.
 
     `holds` says in a refusal what to look for; where it is empty the column may be missing.
-    With `no_flags` a column of yes and no is not meant, as where exports call that closed, too.
+    With `no_flags` a column of yes and no is not meant, as where exports call that closed, too;
+    with `numbers` one without a single number is not, as a value of `high` and `low`.
     """
 
     key: str
     called: tuple[Sequence[str], ...]
     holds: str = ""
     no_flags: bool = False
+    numbers: bool = False
 
 
 DEALS = (
     Field(key="id", called=(called.KEY, called.OPPORTUNITY, called.NAME), holds="tells rows apart"),
     Field(key="created", called=(called.CREATED,), holds="says when each was created"),
     Field(key="closed", called=(called.CLOSED,), no_flags=True),
-    Field(key="amount", called=(called.AMOUNT,)),
+    Field(key="amount", called=(called.AMOUNT,), numbers=True),
     Field(key="owner", called=(called.OWNER,)),
     Field(key="currency", called=(called.CURRENCY,)),
 )
@@ -53,7 +56,7 @@ ENTRIES = (
         called=(called.ENTERED_AT, called.CREATED),
         holds="says when the step was entered",
     ),
-    Field(key="seq", called=(called.SEQ,)),
+    Field(key="seq", called=((),)),
 )
 CHANGES = (
     Field(
@@ -81,9 +84,7 @@ def headed(sheet: Sheet, fields: Sequence[Field]) -> tuple[Sheet, list[str]]:
     found: dict[str, str] = {}
     for one in fields:
         if one.key not in named:
-            columns = [
-                c for c in _likely(sheet, one, free) if not (one.no_flags and _of_flags(sheet, c))
-            ]
+            columns = [c for c in _likely(sheet, one, free) if _may_be(sheet, one, c)]
             if len(columns) > 1:
                 raise FileError(_of_several(sheet, one.key, columns))
             if columns:
@@ -125,6 +126,14 @@ def _stands(sheet: Sheet, one: Field) -> bool:
     """Whether its canonical column is there."""
     there = one.key in sheet.columns
     return there and not (one.no_flags and _of_flags(sheet, one.key))
+
+
+def _may_be(sheet: Sheet, one: Field, column: str) -> bool:
+    """Whether what a column of this name holds lets it be the field."""
+    if one.no_flags and _of_flags(sheet, column):
+        return False
+    filled = [text for text in set(sheet.column(column)) if text.lower() not in NOTHING]
+    return not (one.numbers and filled) or any(map(is_number, filled))
 
 
 def _of_flags(sheet: Sheet, column: str) -> bool:
