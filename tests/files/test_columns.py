@@ -133,3 +133,29 @@ def test_changes_are_read_in_the_same_forms(tmp_path: Path) -> None:
     changes, remarks = read_changes(tmp_path / "c.csv", UTC)
     assert as_changed(log, changes, BEGAN + 5).amount.tolist() == [1234.5]
     assert "the day is read first" in remarks[0]
+
+
+GROUPED = ("4.915", "12.400", "800", "1.234.567", "7.001", "23.150 €")
+
+
+def test_points_before_three_digits_part_thousands(tmp_path: Path) -> None:
+    read = of_amounts(tmp_path, *GROUPED)
+    assert list(read.log.amount) == [4915, 12400, 800, 1234567, 7001, 23150]
+    assert any("4.915 is read as 4915" in remark for remark in read.remarks)
+    plain = of_amounts(tmp_path, *(text.removesuffix(" €") for text in GROUPED if "34" not in text))
+    assert plain.log.amount[0] == 4.915
+
+
+@pytest.mark.parametrize("other", ["12.5", "0.125", "1234.567", "1.25"])
+def test_one_other_point_parts_off_cents_in_all(tmp_path: Path, other: str) -> None:
+    texts = ("4.915", "12.400", "7.001", "23.150", "9.120", other)
+    read = of_amounts(tmp_path, *texts)
+    assert list(read.log.amount) == [float(text) for text in texts]
+    assert not any("4915" in remark for remark in read.remarks)
+
+
+def of_amounts(folder: Path, *texts: str) -> Reading:
+    path = folder / "o.csv"
+    rows = [f"{i};2025-03-01;;{text}" for i, text in enumerate(texts)]
+    path.write_text("\n".join(("id;created;outcome;amount", *rows)) + "\n", encoding="utf-8")
+    return read_pair(path, None, zone=UTC)

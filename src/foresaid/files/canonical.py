@@ -26,7 +26,7 @@ from foresaid.engine.log import (
     select,
 )
 from foresaid.files.closings import undated_closings
-from foresaid.files.columns import NUMBER, amounts, moments, parsed
+from foresaid.files.columns import NUMBER, amounts, moments, of_thousands, parsed
 from foresaid.files.counted import counted, shown
 from foresaid.files.currencies import added_up, currencies
 from foresaid.files.headings import DEALS, ENTRIES, headed, renamed
@@ -141,6 +141,7 @@ class _Rows:
         found, self.remarks = moments(sheet, ("created", "closed"), zone)
         self.created, self._closed = np.array(found["created"]), np.array(found["closed"])
         self.amount = np.array(amounts(sheet, "amount"))
+        self.remarks += of_thousands(sheet, "amount")
         self.outcome = np.array(parsed(sheet, "outcome", outcome_of, OUTCOME), np.int8)
         self.guessed: NDArray[np.bool_] | None = None
         self.dateless = np.zeros(self.outcome.size, bool)

@@ -19,6 +19,7 @@ from foresaid.files.values import (
     decimal_mark,
     moment,
     moment_form,
+    parts_thousands,
 )
 
 LONGEST_QUOTED = 60
@@ -113,10 +114,28 @@ def _form(texts: Sequence[str]) -> MomentForm:
 def amounts(sheet: Sheet, name: str) -> list[float]:
     """A column of amounts with or without marks of money, NaN where empty. Raises `FileError`."""
     texts = sheet.column(name)
+    mark = decimal_mark(texts)
     try:
-        return [read_amount(text) for text in texts]
+        return [_plain(text, mark) for text in texts]
     except ValueError:
-        return parsed(sheet, name, partial(marked_amount, mark=decimal_mark(texts)), NUMBER)
+        return parsed(sheet, name, partial(marked_amount, mark=mark), NUMBER)
+
+
+def _plain(text: str, mark: str) -> float:
+    """A number as programs write it, where a point parts off the cents."""
+    if mark == "," and "." in text:
+        raise ValueError(text)
+    return read_amount(text)
+
+
+def of_thousands(sheet: Sheet, name: str) -> list[str]:
+    """A remark where points are taken to part thousands only for want of anything else."""
+    if not parts_thousands(sheet.column(name)):
+        return []
+    return [
+        f"In the column {shown(sheet.header(name))} of {sheet.name} every point stands before "
+        "three digits, so 4.915 is read as 4915. Write 4.92 or 4915 to be sure."
+    ]
 
 
 def marked_amount(text: str, mark: str) -> float:

@@ -22,6 +22,8 @@ _DIGITS = re.compile(r"[^\d.,\-]")
 _LIKE_ASCII = str.maketrans("\u2212\u066b\u066c", "-.,")
 """The minus of typesetters, and the marks that stand between Arabic digits."""
 _IN_BRACKETS = re.compile(r"[^\d()]*\([^()]*\d[^()]*\)[^\d()]*")
+_GROUPED = re.compile(r"\D*[1-9]\d{0,2}(?:\.\d{3})+\D*")
+FEWEST_GROUPED = 5
 _SCALED = re.compile(r"\d\s*(?:[km]|mn|mio|mrd|bn|tsd|tys|e[-+]?\d+)\b", re.IGNORECASE)
 """A word or letter that makes a number a thousand or a million times as great."""
 
@@ -151,8 +153,21 @@ def _counted(number: float, code: str) -> dt.datetime:
     raise ValueError(number)
 
 
+def parts_thousands(texts: Sequence[str]) -> bool:
+    """Whether each point stands before three digits, as in `4.915`, which no cents do.
+
+    That takes `FEWEST_GROUPED` of them and no comma.
+    """
+    marked = [text for text in texts if "." in text]
+    grouped = len(marked) >= FEWEST_GROUPED and all(map(_GROUPED.fullmatch, marked))
+    return grouped and not any("," in text for text in texts)
+
+
 def decimal_mark(texts: Iterable[str]) -> str:
     """Which of . and , parts off the cents in this column."""
+    texts = list(texts)
+    if parts_thousands(texts):
+        return ","
     votes = {".": 0, ",": 0}
     for text in texts:
         last = max(text.rfind("."), text.rfind(","))
