@@ -13,6 +13,7 @@ from foresaid.files.canonical import Reading, read_pair
 from foresaid.files.changes import read_changes
 from foresaid.files.headings import CHANGES, DEALS, ENTRIES, Field
 from foresaid.files.sheets import FileError
+from foresaid.files.words import ending
 
 UTC = ZoneInfo("UTC")
 BEGAN = 20_148.0
@@ -85,12 +86,20 @@ def test_what_other_systems_and_languages_export_is_read(tmp_path: Path, head: s
         ("vinta", WON), ("Persa", LOST), ("verloren", LOST), ("ganho", WON), ("Wygrana", WON),
         ("Przegrana", LOST), ("Vunnen", WON), ("Förlorad", LOST), ("FOERLORAD", LOST),
         ("Closed Lost to Competition", LOST), ("abandoned", LOST), ("수주", WON),
+        ("closedwon", WON), ("closedlost", LOST), ("Closed Won (100%)", WON), ("Lost (0%)", LOST),
+        ("Won ✅", WON), ("✔️ Gewonnen", WON), ("Closed - Won - Signed", WON), ("6. Won: paid", WON),
+        ("Lost - No decision", LOST), ("Verloren – Preis", LOST), ("Perdue [prix]", LOST),
         ("offen", OPEN), ("En cours", OPEN), ("", OPEN),
     ],
 )  # fmt: skip
 def test_an_outcome_is_read_in_many_languages(tmp_path: Path, word: str, code: int) -> None:
     found = reading(tmp_path, "id,created,closed,outcome", f"a,2025-03-01,2025-03-02,{word}")
     assert found.log.outcome.tolist() == [code]
+
+
+@pytest.mark.parametrize("step", ["Win-back", "Won/Lost", "Lost contact", "Open - lost"])
+def test_a_step_that_only_begins_like_an_outcome_is_none(step: str) -> None:
+    assert ending(step) is None
 
 
 def test_a_word_that_is_no_outcome_is_refused_where_the_column_is_outcome(tmp_path: Path) -> None:

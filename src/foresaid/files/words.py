@@ -11,6 +11,9 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _MARKS = re.compile(r"[^0-9a-z\u0080-\uffff]+")
 _PARTED = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae", "ł": "l"}
 """Letters with another spelling where a keyboard or an export has none of them."""
+_FIGURES = "0123456789 "
+_AFTER = re.compile(r"\s+[-\u2013\u2014]+\s+|\s*[(\[{:;|\u2013\u2014]")
+"""What parts an outcome from a remark on it; no mere hyphen, as in `win-back`."""
 LONGEST = 200
 """Letters of a text that are looked at: no header and no word for an outcome is longer."""
 
@@ -32,12 +35,14 @@ def spelled(listed: str) -> tuple[str, ...]:
 
 
 WON = spelled(
-    "won, win, gewonnen, gagné, gagnée, gagnés, remporté, remportée, ganado, ganada, vinto, vinta,"
+    "won, win, closedwon, gewonnen,"
+    " gagné, gagnée, gagnés, remporté, remportée, ganado, ganada, vinto, vinta,"
     " vinte, ganho, ganha, vunnen, vunnet, vundet, voitettu, wygrane, wygrana, wygrany, wygrano,"
     " vyhráno, vyhraná, vyhraný, kazanıldı, kazanildi, выиграна, выиграно, 赢单, 成交, 受注, 수주"
 )
 LOST = spelled(
-    "lost, verloren, perdu, perdue, perdido, perdida, perso, persa, perse, förlorad, förlorat,"
+    "lost, closedlost, verloren,"
+    " perdu, perdue, perdido, perdida, perso, persa, perse, förlorad, förlorat,"
     " tabt, tapt, hävitty, menetetty, przegrane, przegrana, przegrany, przegrano, utracona,"
     " utracone, stracone, prohráno, prohraná, prohraný, kaybedildi, declined, rejected,"
     " lost to competition, проиграна, проиграно, 输单, 失注, 실주"
@@ -65,14 +70,26 @@ CLOSED = frozenset(
 
 
 def ending(stage: str) -> Ending | None:
-    """What a stage name says about the outcome, or None for a step of the way."""
-    words = plain(stage[:LONGEST]).lstrip("0123456789 ")
-    bare = " ".join(word for word in words.split() if word not in CLOSED)
-    if bare in WON:
-        return "won"
-    if bare in LOST:
-        return "lost"
-    return "no_decision" if words in NO_DECISION else None
+    """What a stage name says about the outcome, or None for a step of the way.
+
+    `Won - Signed` and `Lost (price)` say it before a mark; what comes after is no matter.
+    """
+    text = "".join(" " if _is_sign(letter) else letter for letter in stage[:LONGEST])
+    if plain(text).lstrip(_FIGURES) in NO_DECISION:
+        return "no_decision"
+    heads = (text[: mark.start()] for mark in _AFTER.finditer(text))
+    return next((found for part in (text, *heads) if (found := _decided(part))), None)
+
+
+def _decided(text: str) -> Ending | None:
+    words = plain(text).strip(_FIGURES).split()
+    bare = " ".join(word for word in words if word not in CLOSED)
+    return "won" if bare in WON else "lost" if bare in LOST else None
+
+
+def _is_sign(letter: str) -> bool:
+    """Whether it is a picture or a sign, such as a tick."""
+    return unicodedata.category(letter) == "So" or letter == "\ufe0f"
 
 
 def means_open(word: str) -> bool:
