@@ -145,6 +145,25 @@ def test_columns_of_yes_and_no_say_what_was_won(tmp_path: Path) -> None:
     assert found.log.closed[:2].tolist() == [BEGAN + 13, BEGAN + 14]
 
 
+def test_a_column_that_knows_a_win_goes_before_one_that_does_not(tmp_path: Path) -> None:
+    rows = ("a,2025-03-01,Active,Closed Won", "b,2025-03-01,Lost,Demo")
+    found = reading(tmp_path, "id,created,Status,Stage", *rows)
+    assert found.log.outcome.tolist() == [WON, OPEN]
+
+
+def test_many_rows_without_a_known_win_are_refused(tmp_path: Path) -> None:
+    rows = [f"{i},2025-03-01,{'Signed' if i % 2 else 'Lost'}" for i in range(20)]
+    assert refusal(tmp_path, "id,created,Status", *rows) == (
+        "No word in the column Status of o.csv is known to mean won (found: Signed). "
+        "Write won, lost or nothing in a column outcome."
+    )
+    unworded = [row.replace("Lost", "Talks") for row in rows]
+    assert "(found: Signed, Talks)" in refusal(tmp_path, "id,created,Stage", *unworded)
+    assert reading(tmp_path, "id,created,Status", *rows[:19]).log.outcome.size == 19
+    known = [row.replace("Signed", "Open") for row in rows]
+    assert reading(tmp_path, "id,created,Status", *known).log.outcome.tolist() == [LOST, OPEN] * 10
+
+
 def test_where_nothing_says_what_was_won_a_sentence_does(tmp_path: Path) -> None:
     found = reading(tmp_path, "id,created,Status", "a,2025-03-01,neu")
     assert found.remarks == (

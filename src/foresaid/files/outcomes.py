@@ -19,6 +19,8 @@ OUTCOME = "outcome: it must be won, lost or empty"
 CODES = {"won": WON, "lost": LOST, "no_decision": LOST, "open": OPEN}
 YES = frozenset(("1", "true", "yes", "ja", "wahr"))
 MOST_SHOWN = 8
+FEWEST_REFUSED = 20
+"""Rows from which on a file without a single known win is refused."""
 
 
 def outcome_of(text: str) -> int:
@@ -34,20 +36,46 @@ def outcome_of(text: str) -> int:
 def with_outcome(sheet: Sheet) -> tuple[Sheet, list[str]]:
     """The sheet with a column `outcome`, and remarks where it was read from others.
 
-    Raises `FileError` where two columns say it.
+    Raises `FileError` where two columns say it, or many rows have no word that is known for won.
     """
     if "outcome" in sheet.columns or not len(sheet):
         return sheet, []
     worded = _worded(sheet, called.OUTCOME)
-    if worded:
+    if _knows_a_win(sheet, worded):
         return _read(sheet, worded)
     won, closed = flagged(sheet, called.IS_WON), flagged(sheet, called.IS_CLOSED)
     if won and closed:
         both = f"{shown(sheet.header(closed))} and {shown(sheet.header(won))}"
         remark = f"What is won or lost in {sheet.name} is read from {both}."
         return _put(sheet, _by_flags(sheet.column(won), sheet.column(closed))), [remark]
-    worded = _worded(sheet, called.STAGE)
-    return _read(sheet, worded) if worded else (sheet, [_of_none(sheet)])
+    stage = _worded(sheet, called.STAGE)
+    best = stage if _knows_a_win(sheet, stage) else worded or stage
+    _refuse_unknown(sheet, best)
+    return _read(sheet, best) if best else (sheet, [_of_none(sheet)])
+
+
+def _knows_a_win(sheet: Sheet, column: str) -> bool:
+    return bool(column) and any(ending(text) == "won" for text in set(sheet.column(column)))
+
+
+def _refuse_unknown(sheet: Sheet, column: str) -> None:
+    """Refuse a file of some size whose words tell of no win, but might in words not known."""
+    if len(sheet) < FEWEST_REFUSED or _knows_a_win(sheet, column):
+        return
+    columns = [column] if column else likely(sheet, (*called.OUTCOME, *called.STAGE))
+    found = {text for one in columns for text in sheet.column(one) if _unknown(text)}
+    if found:
+        more = ", …" if len(found) > MOST_SHOWN else ""
+        headers = " or ".join(shown(sheet.header(one)) for one in columns)
+        raise FileError(
+            f"No word in the column {headers} of {sheet.name} is known to mean won (found: "
+            f"{', '.join(map(shown, sorted(found)[:MOST_SHOWN]))}{more}). "
+            "Write won, lost or nothing in a column outcome."
+        )
+
+
+def _unknown(text: str) -> bool:
+    return not (text.lower() in NOTHING or means_open(text) or ending(text))
 
 
 def _worded(sheet: Sheet, words: Sequence[str]) -> str:
