@@ -202,6 +202,11 @@ def test_a_column_without_a_single_number_is_no_amount(tmp_path: Path) -> None:
     assert "'high' in the column Value is no number" in said
 
 
+def test_a_column_of_percent_is_no_id_and_a_repeated_id_names_its_column(tmp_path: Path) -> None:
+    said = refusal(tmp_path, "Chance (%),Name,Created", "5,a,2025-03-01", "6,a,2025-03-02")
+    assert "the id a (from the column Name) stands on line 2 and on line 3" in said
+
+
 def test_known_columns_and_changes_may_be_named_as_the_file_names_them(tmp_path: Path) -> None:
     head = "id,created,outcome,Betrag,Besitzer"
     found = reading(tmp_path, head, "a,2025-03-01,,5,Ada", known=("betrag", "owner"))

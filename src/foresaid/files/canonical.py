@@ -267,12 +267,14 @@ def _place(text: str) -> float:
 
 def _refuse_twice(sheet: Sheet) -> None:
     seen: dict[str, int] = {}
+    header = shown(sheet.header("id"))
+    read_from = "" if header.lower() == "id" else f" (from the column {header})"
     for row, name in enumerate(sheet.column("id")):
         if not name:
             raise FileError(f"{sheet.name} line {sheet.lines[row]} has no id.")
         if name in seen:
             raise FileError(
-                f"{sheet.name}: the id {name} stands on line {seen[name]} and on line "
+                f"{sheet.name}: the id {name}{read_from} stands on line {seen[name]} and on line "
                 f"{sheet.lines[row]}. Keep one of them."
             )
         seen[name] = sheet.lines[row]

@@ -17,6 +17,7 @@ from foresaid.files.words import plain
 PREFIXES = frozenset(("deal", "opportunity", "verkaufschance"))
 """What exports put before every column of an opportunity."""
 FLAGS = frozenset(("0", "1", "true", "false", "yes", "no", "ja", "nein", "wahr", "falsch"))
+IDS = ("id", "opportunity")
 MOST_SHOWN = 20
 
 
@@ -143,6 +144,8 @@ def _of_flags(sheet: Sheet, column: str) -> bool:
 
 def _likely(sheet: Sheet, one: Field, columns: Sequence[str]) -> list[str]:
     """The columns that are called so by the surest list of words that any of them is in."""
+    if one.key in IDS:
+        columns = [column for column in columns if "%" not in sheet.header(column)]
     for words in one.called:
         for way in (0, 1):
             found = [column for column in columns if _words(sheet, column)[way] in words]
