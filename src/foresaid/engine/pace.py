@@ -172,8 +172,10 @@ def follow(seen: Weeks, at: float, days: float, *, grows: bool = False) -> Speed
     seasonal = first * seen.width >= SEASON_AFTER
     grid = _grid(seen.width, seasonal=seasonal, grows=grows and seasonal)
     cells = int(np.clip(round(days / seen.width), 1, max(first // 3, 1)))
-    state = _filtered(grid, came, due, middle, cells)
-    return _ahead(grid, state, at, days, seen.width, float(middle.mean()))
+    origin = float(middle.mean())
+    waves = np.stack([_waves(float(moment), origin) for moment in middle])
+    state = _filtered(grid, came, due, waves, cells)
+    return _ahead(grid, state, at, days, seen.width, origin)
 
 
 def _first(seen: Weeks) -> int:
@@ -224,10 +226,10 @@ def _waves(moment: float, origin: float) -> Floats:
     return np.array([1.0, np.cos(turn), np.sin(turn), (moment - origin) / YEAR])
 
 
-def _filtered(grid: _Grid, came: Floats, due: Floats, middle: Floats, cells: int) -> _State:
+def _filtered(grid: _Grid, came: Floats, due: Floats, waves: Floats, cells: int) -> _State:
     """Kalman filter of [level, two waves, growth] for all candidates at once."""
     size = grid.hold.size
-    mean, origin = np.zeros((size, 4)), float(middle.mean())
+    mean = np.zeros((size, 4))
     spread = np.zeros((size, 4, 4))
     still = np.maximum(1 - grid.hold**2, 1e-9)
     spread[:, 0, 0] = np.where(grid.hold < 1, grid.wander**2 / still, 0.04 * (grid.wander > 0))
@@ -235,13 +237,12 @@ def _filtered(grid: _Grid, came: Floats, due: Floats, middle: Floats, cells: int
     spread[:, 3, 3] = grid.growth**2
     keep = np.stack([grid.hold, *np.ones((3, size))], axis=1)
     means, leans = [], []
-    for n, e, moment in zip(came, due, middle, strict=True):
+    for n, e, wave in zip(came, due, waves, strict=True):
         mean = mean * keep
         spread = spread * keep[:, :, None] * keep[:, None, :]
         spread[:, 0, 0] += grid.wander**2
         means.append(mean)
         leans.append(spread)
-        wave = _waves(float(moment), origin)
         # One step of Newton from what is foretold: counts near 0 stay well behaved.
         likely = e * np.exp(np.clip(mean @ wave, -3, 3)) + 1e-9
         off = np.clip((n - likely) / (likely + 0.5), -1.5, 1.5)
@@ -250,7 +251,7 @@ def _filtered(grid: _Grid, came: Floats, due: Floats, middle: Floats, cells: int
         gain = lean / (lean @ wave + coin)[:, None]
         mean = mean + gain * off[:, None]
         spread = spread - gain[:, :, None] * lean[:, None, :]
-    fit = grid.belief + _foretold(grid, np.array(means), np.array(leans), came, due, middle, cells)
+    fit = grid.belief + _foretold(grid, np.array(means), np.array(leans), came, due, waves, cells)
     return _State(mean=mean, spread=spread, fit=fit)
 
 
@@ -260,7 +261,7 @@ def _foretold(
     spreads: Floats,
     came: Floats,
     due: Floats,
-    middle: Floats,
+    waves: Floats,
     cells: int,
 ) -> Floats:
     """How well each candidate foretold the next `cells` cells, from every past one on."""
@@ -269,10 +270,9 @@ def _foretold(
         return np.zeros(grid.hold.size)
     came_in = np.convolve(came, np.ones(cells), "valid")
     due_in = np.convolve(due, np.ones(cells), "valid")
-    waves = np.stack([_waves(float(m), float(middle.mean())) for m in middle])
-    waves = np.stack([waves[t : t + cells].mean(axis=0) for t in range(last)])
+    over = np.stack([waves[t : t + cells].mean(axis=0) for t in range(last)])
     kept = (grid.hold[:, None] ** np.arange(cells)).mean(axis=1)
-    across = np.repeat(waves[:, None, :], kept.size, axis=1)
+    across = np.repeat(over[:, None, :], kept.size, axis=1)
     across[:, :, 0] = kept
     ahead = (means[:last] * across).sum(axis=-1)
     likely = due_in[:, None] * np.exp(np.clip(ahead, -3, 3)) + 1e-9
