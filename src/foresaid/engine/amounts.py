@@ -59,9 +59,7 @@ class Amounts:
 
     def of_new(self, size: int, days: float, generator: np.random.Generator) -> Floats:
         """Amounts of deals that do not exist yet and are won within `days`."""
-        before = self.pools[: self.starts[1]]
-        quick = np.exp(_quickness(before, self.ages, days))
-        return np.asarray(generator.choice(before, size) * quick, float)
+        return np.asarray(generator.choice(self._of_quick(days), size), float)
 
     def sums_of_new(
         self, count: NDArray[np.int64], days: float, generator: np.random.Generator
@@ -71,11 +69,14 @@ class Amounts:
         How often each amount of the pool comes is drawn, not one deal after the other: the same
         in distribution, at a cost that is the same for any number of deals.
         """
+        each = self._of_quick(days)
+        alike = np.full(each.size, 1 / each.size)
+        return np.array([generator.multinomial(many, alike) @ each for many in count], float)
+
+    def _of_quick(self, days: float) -> Floats:
+        """What was won before, times how much more or less those won within `days` bring."""
         before = self.pools[: self.starts[1]]
-        quick = np.exp(_quickness(before, self.ages, days))
-        alike = np.full(before.size, 1 / before.size)
-        sums = [generator.multinomial(many, alike) @ before for many in count]
-        return np.asarray(np.array(sums) * quick, float)
+        return np.asarray(before * np.exp(_quickness(before, self.ages, days)), float)
 
 
 def learn(log: Log) -> Amounts | None:
