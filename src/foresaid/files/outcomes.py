@@ -49,9 +49,10 @@ def with_outcome(sheet: Sheet) -> tuple[Sheet, list[str]]:
         remark = f"What is won or lost in {sheet.name} is read from {both}."
         return _put(sheet, _by_flags(sheet.column(won), sheet.column(closed))), [remark]
     stage = _worded(sheet, called.STAGE)
-    best = stage if _knows_a_win(sheet, stage) else worded or stage
-    _refuse_unknown(sheet, best)
-    return _read(sheet, best) if best else (sheet, [_of_none(sheet)])
+    if _knows_a_win(sheet, stage):
+        return _read(sheet, stage)
+    _refuse_unknown(sheet, worded or stage)
+    return _read(sheet, worded or stage) if worded or stage else (sheet, [_of_none(sheet)])
 
 
 def _knows_a_win(sheet: Sheet, column: str) -> bool:
@@ -60,7 +61,7 @@ def _knows_a_win(sheet: Sheet, column: str) -> bool:
 
 def _refuse_unknown(sheet: Sheet, column: str) -> None:
     """Refuse a file of some size whose words tell of no win, but might in words not known."""
-    if len(sheet) < FEWEST_REFUSED or _knows_a_win(sheet, column):
+    if len(sheet) < FEWEST_REFUSED:
         return
     columns = [column] if column else likely(sheet, (*called.OUTCOME, *called.STAGE))
     found = {text for one in columns for text in sheet.column(one) if _unknown(text)}
