@@ -12,7 +12,7 @@ from enum import Enum
 import numpy as np
 from scipy.special import expit
 
-from foresaid.engine import amounts, arrivals, lateness, surprises
+from foresaid.engine import amounts, arrivals, surprises
 from foresaid.engine.amounts import Amounts
 from foresaid.engine.arrivals import Arrivals
 from foresaid.engine.backtest import Past, past_forecasts
@@ -227,17 +227,7 @@ def _as_things_are(log: Log, at: float, days: float, asked: _Asked) -> tuple[Out
     odds = learned.corrected_odds(who)
     worth = amounts.learn(log)
     coming = arrivals.learn(learned)
-    due, unsure = expected(coming, days), coming.terms.unsure
-    usual = float(np.hypot(surprises.ahead(USUAL_SHOCK, days, history), hidden_rush(source, days)))
-    pooled = pool(
-        past.new_shift,
-        past.new_information,
-        past.overlap,
-        due,
-        unsure,
-        coming.quick.evidence,
-        usual,
-    )
+    pooled = _pooled(coming, past, source, days, history)
     drawn = Draws(
         odds=odds,
         who=who,
@@ -260,9 +250,7 @@ def _as_things_are(log: Log, at: float, days: float, asked: _Asked) -> tuple[Out
         chance_within=within,
         chance_ever=np.maximum(ever, within),
         count=Parts(open=Sum(draws=count_open), new=Sum(draws=count_new)),
-        amount=None
-        if amount_open is None or amount_new is None
-        else Parts(open=Sum(draws=amount_open), new=Sum(draws=amount_new)),
+        amount=_parts(amount_open, amount_new),
         groups_count=None if asked.group is None else Sum(draws=group_count),
         groups_amount=None if asked.group is None or worth is None else Sum(draws=group_amount),
         surprise=surprise,
@@ -272,6 +260,13 @@ def _as_things_are(log: Log, at: float, days: float, asked: _Asked) -> tuple[Out
         notes=(*_notes(log, learned, worth, surprise, who), *mended),
     )
     return found, drawn
+
+
+def _parts(still_open: Floats | None, new: Floats | None) -> Parts | None:
+    """Both parts of money, None where no amount is known."""
+    if still_open is None or new is None:
+        return None
+    return Parts(open=Sum(draws=still_open), new=Sum(draws=new))
 
 
 def _mended(log: Log, most_steps: int) -> tuple[Log, list[Note]]:
@@ -293,6 +288,20 @@ def _surprise(learned: Learned, past: Past, history: float, won: int) -> Surpris
     return surprises.with_few(of_open, won)
 
 
+def _pooled(coming: Arrivals, past: Past, source: Log, days: float, history: float) -> Pool:
+    """The answers to what is new, weighed by their past, after so many days of history."""
+    usual = surprises.ahead(USUAL_SHOCK, days, history)
+    return pool(
+        past.new_shift,
+        past.new_information,
+        past.overlap,
+        expected(coming, days),
+        coming.terms.unsure,
+        coming.quick.evidence,
+        float(np.hypot(usual, hidden_rush(source, days))),
+    )
+
+
 def _history(log: Log, at: float) -> float:
     """Days since the log's beginning; 0 where nothing is dated."""
     started = log.started[~np.isnan(log.started)]
@@ -301,8 +310,7 @@ def _history(log: Log, at: float) -> float:
 
 def _ever(learned: Learned, who: Standing, odds: Floats) -> Floats:
     """Chance to be won at all, moved as far as the correction moved that within the term."""
-    deals, ever = as_deals(learned.log, who), ever_days(learned.process)
-    plain = lateness.chance(learned.late, learned.paced, deals, ever)
+    plain = learned.paced_chance(as_deals(learned.log, who), ever_days(learned.process))
     moved = log_odds(plain) + odds - learned.odds_now(who)
     return np.asarray(expit(moved), float)
 

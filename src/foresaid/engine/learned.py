@@ -86,6 +86,10 @@ class Learned:
         deals = as_deals(self.log, who)
         return log_odds(lateness.chance(self.late, process, deals, self.days, tide))
 
+    def paced_chance(self, deals: OpenDeals, days: float) -> Floats:
+        """Chance to be won within any `days` at the pace of now, whatever the calendar."""
+        return lateness.chance(self.late, self.paced, deals, days)
+
     def corrected_odds(self, who: Standing) -> Floats:
         """Log odds by people and correction too; the chances' sum stays the process's."""
         odds = self.odds_now(who)

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from foresaid.engine import lateness
 from foresaid.engine.chances import ever_days, log_odds
 from foresaid.engine.drawing import Draws, of_open
 from foresaid.engine.learned import Learned, as_deals
@@ -84,7 +83,7 @@ def resumed(drawn: Draws, before: Learned, surprise: Surprise, quiet: float) -> 
     amounts = [amount for _, amount, _, _ in found if amount is not None]
     within = np.mean([expit(one.odds + surprise.bias) for one in by_horizon], axis=0)
     deals, longest = as_deals(drawn.learned.log, who), ever_days(before.process)
-    ever = lateness.chance(before.late, before.paced, deals, longest)
+    ever = before.paced_chance(deals, longest)
     return Resumed(
         rows=future >= 0,
         count=_chosen(future, [count for count, _, _, _ in found]),
@@ -105,8 +104,7 @@ def _stood_still(who: Standing, quiet: float) -> Standing:
 
 
 def _odds(before: Learned, log: Log, who: Standing, days: float) -> Floats:
-    within = lateness.chance(before.late, before.paced, as_deals(log, who), days)
-    return log_odds(within)
+    return log_odds(before.paced_chance(as_deals(log, who), days))
 
 
 def _futures(drawn: Draws) -> NDArray[np.intp]:
